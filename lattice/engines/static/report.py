@@ -1,0 +1,88 @@
+"""From a view to an Answer: every rule asked once, what was checked said, at most 20 findings listed."""
+
+import msgspec
+from msgspec import Struct
+
+from lattice.engines.static.quoting import redacted
+from lattice.engines.static.rules import RULES
+from lattice.engines.static.view import Rule, Unanswerable, View
+from lattice.model.review import Answer, Check, Finding, counts, with_ids
+
+MOST_SHOWN = 20
+
+
+class Scale(Struct, frozen=True, kw_only=True):
+    """How much of the change's text the rules see, and how much lies beyond the limits."""
+
+    bytes_shown: int
+    bytes_withheld: int
+    files_withheld: int
+
+
+class Asked(Struct, frozen=True):
+    """One rule's answer."""
+
+    check: Check
+    findings: tuple[Finding, ...] = ()
+
+
+def ask(rule: Rule, view: View) -> Asked:
+    """Run one rule; without a file of its kind, or without what it needs, it is skipped and says so."""
+    files = sum(rule.applies(file) for file in view.change.files)
+    if not files:
+        return Asked(Check(rule.NAME, "skipped", f"no file of its kind: {rule.SCOPE}"))
+    try:
+        findings = tuple(map(without_secrets, rule.check(view)))
+    except Unanswerable as reason:
+        return Asked(Check(rule.NAME, "skipped", str(reason)))
+    detail = f"{plural(files, 'file')}: {rule.SCOPE}"
+    return Asked(Check(rule.NAME, "failed" if findings else "passed", detail), findings)
+
+
+def without_secrets(finding: Finding) -> Finding:
+    """The finding with every text redacted, whatever rule wrote it."""
+    return msgspec.structs.replace(
+        finding,
+        title=redacted(finding.title),
+        body=redacted(finding.body),
+        anchor=redacted(finding.anchor),
+    )
+
+
+def answer(view: View, tools: tuple[Check, ...], scale: Scale) -> Answer:
+    """Ask every rule; `tools` are further checks to list."""
+    asked = [ask(rule, view) for rule in RULES]
+    findings = with_ids(tuple(finding for each in asked for finding in each.findings))
+    checks = tuple(each.check for each in asked)
+    return Answer(
+        base=view.change.base,
+        head=view.change.head,
+        summary=summary(findings, checks, len(view.change.files), scale.files_withheld),
+        findings=findings[:MOST_SHOWN],
+        hidden=len(findings[MOST_SHOWN:]),
+        checks=checks + tools,
+        bytes_shown=scale.bytes_shown,
+        bytes_withheld=scale.bytes_withheld,
+    )
+
+
+def summary(findings: tuple[Finding, ...], checks: tuple[Check, ...], files: int, withheld: int) -> str:
+    """What was checked and what came of it, in one line; it never claims that there are no defects."""
+    ran = [check.name for check in checks if check.status != "skipped"]
+    found = _found(findings)
+    by = f"by {plural(len(ran), 'check')} on {plural(files, 'file')}"
+    names = f": {', '.join(ran)}" if ran else ""
+    missed = f"; {plural(withheld, 'file')} beyond the limit not looked at" if withheld else ""
+    return f"{found} {by}{names}{missed}"
+
+
+def _found(findings: tuple[Finding, ...]) -> str:
+    if not findings:
+        return "nothing found"
+    parts = ", ".join(f"{number} {severity}" for severity, number in counts(findings).items())
+    return f"{plural(len(findings), 'finding')} ({parts})"
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,27 @@
+"""The rules of the static engine, in one table. Each is a module: NAME, SCOPE, applies(file), check(view).
+
+A rule is pure: everything it knows comes through its view.
+"""
+
+from lattice.engines.static.rules import (
+    conflict_markers,
+    data_syntax,
+    lint,
+    missing_path,
+    python_syntax,
+    secrets,
+    untested_module,
+    whitespace,
+)
+from lattice.engines.static.view import Rule
+
+RULES: tuple[Rule, ...] = (
+    python_syntax,
+    data_syntax,
+    conflict_markers,
+    secrets,
+    lint,
+    missing_path,
+    untested_module,
+    whitespace,
+)

@@ -1,0 +1,96 @@
+"""What a rule may look at: one change, the contents around it, and few questions about the whole tree.
+
+Everything is injected, so that a rule is a function of values. `change.files` holds only the
+files within the engine's limits. A view answers from objects by id; it never reads a worktree.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from lattice.model.change import Change, FileChange
+from lattice.model.review import Finding
+
+
+class Side(StrEnum):
+    """The two sides of a change."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class Diagnostic(Struct, frozen=True):
+    """One remark of the linter on one side; `path` is the file's path in the change, on both sides."""
+
+    path: str
+    line: int
+    end_line: int
+    code: str
+    message: str
+
+
+SYNTAX = "invalid-syntax"
+"""The `code` of a Diagnostic that says that the file does not parse."""
+
+
+class Unanswerable(Exception):
+    """A question that cannot be answered here (a tool is missing, objects are not there), with the reason."""
+
+
+class View(Protocol):
+    """The surface for rules; raises Unanswerable where a tool or the objects are missing."""
+
+    @property
+    def change(self) -> Change:
+        """The change under review."""
+        ...
+
+    @property
+    def head_files(self) -> frozenset[str]:
+        """Every file path at head."""
+        ...
+
+    @property
+    def head_folders(self) -> frozenset[str]:
+        """Every folder at head, without a slash at the end; not the root."""
+        ...
+
+    def added(self, file: FileChange) -> Mapping[int, bytes]:
+        """Line number at head -> content, for every line that the change adds."""
+        ...
+
+    def old(self, file: FileChange) -> bytes | None:
+        """The content at base; None for what is no regular file there, or is too large."""
+        ...
+
+    def new(self, file: FileChange) -> bytes | None:
+        """The content at head; None for what is no regular file there, or is too large."""
+        ...
+
+    def mentions(self, words: Iterable[str], pathspecs: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """Whole word -> the files at head, within the pathspecs, that hold it; absent without any."""
+        ...
+
+    def diagnostics(self, side: Side) -> tuple[Diagnostic, ...]:
+        """What the linter says of the changed Python files on one side."""
+        ...
+
+
+class Rule(Protocol):
+    """The surface of a rule module: its name, what it covers, which files it is about, and the rule."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def SCOPE(self) -> str: ...
+
+    def applies(self, file: FileChange) -> bool:
+        """Whether the rule has something to look at in this file."""
+        ...
+
+    def check(self, view: View) -> Iterable[Finding]:
+        """The findings of the rule on the change."""
+        ...

@@ -1,0 +1,1 @@
+"""What one clone keeps beside its repository: locks, run folders, trust. Never in a ref."""

@@ -1,0 +1,131 @@
+"""What `git config lattice.*` says, with its defaults: every key of ours is read here and nowhere else.
+
+A value is looked at when it is asked for, so that a bad one stops only what needs it.
+"""
+
+import os
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from lattice.errors import UsageError
+
+E = TypeVar("E", bound=StrEnum)
+
+_MOST_RUNS = 1000
+_MOST_SECONDS = 3600.0
+_MOST_OBJECTS = 10**6
+
+
+class DoneNeeds(StrEnum):
+    """What a task must have before it is done."""
+
+    NOTHING = "nothing"
+    REVIEW = "review"
+    PASS = "pass"
+
+
+class Claim(StrEnum):
+    """Where a run is claimed: in the clone that asked, or at the remote for all clones."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
+class Settings:
+    """The settings of one repository; `get(key)` is the value of a git config key, or None.
+
+    Every property raises UsageError where its key has a value that it cannot have.
+    """
+
+    def __init__(self, get: Callable[[str], str | None]) -> None:
+        self._get = get
+
+    @property
+    def project(self) -> str | None:
+        """The project's short name, for the log that `init` begins."""
+        return self._get("lattice.project") or None
+
+    @property
+    def remote(self) -> str | None:
+        """The remote that is the authority."""
+        return self._get("lattice.remote") or None
+
+    @property
+    def max_runs(self) -> int:
+        """How many runs may go on at once; the number of cores unless it is set."""
+        return self._whole("lattice.maxRuns", os.cpu_count() or 1, (1, _MOST_RUNS))
+
+    @property
+    def worktree_dir(self) -> str | None:
+        """The folder for worktrees; None for the user's cache."""
+        return self._get("lattice.worktreeDir") or None
+
+    @property
+    def done_needs(self) -> DoneNeeds:
+        """What a task must have before it is done."""
+        return self._one_of("lattice.doneNeeds", DoneNeeds.NOTHING)
+
+    @property
+    def claim(self) -> Claim:
+        """Where a run is claimed."""
+        return self._one_of("lattice.claim", Claim.LOCAL)
+
+    @property
+    def push_notes(self) -> bool:
+        """Whether a push takes the notes along, with a lease."""
+        return self._flag("lattice.pushNotes", False)
+
+    @property
+    def pack_limit(self) -> int:
+        """How many loose objects of ours there may be before they are packed."""
+        return self._whole("lattice.packLimit", 1500, (1, _MOST_OBJECTS))
+
+    @property
+    def lock_patience(self) -> float:
+        """How many seconds an empty lock on the log must stand still to be taken for a dead writer's."""
+        return self._seconds("lattice.lockPatience", 10.0)
+
+    def _whole(self, key: str, default: int, limits: tuple[int, int]) -> int:
+        text = self._get(key)
+        if text is None:
+            return default
+        least, most = limits
+        if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+            raise _bad(key, text, f"a whole number from {least} to {most}")
+        return int(text)
+
+    def _seconds(self, key: str, default: float) -> float:
+        text = self._get(key)
+        if text is None:
+            return default
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = -1.0
+        if not 0 < seconds <= _MOST_SECONDS:
+            raise _bad(key, text, f"a number of seconds above 0, {_MOST_SECONDS:.0f} at most")
+        return seconds
+
+    def _flag(self, key: str, default: bool) -> bool:
+        text = self._get(key)
+        if text is None:
+            return default
+        known = {"true": True, "yes": True, "on": True, "1": True}
+        known |= {"false": False, "no": False, "off": False, "0": False, "": False}
+        if text.lower() not in known:
+            raise _bad(key, text, "true or false")
+        return known[text.lower()]
+
+    def _one_of(self, key: str, default: E) -> E:
+        text = self._get(key)
+        kind = type(default)
+        if text is None:
+            return default
+        if text not in list(kind):
+            raise _bad(key, text, f"one of {', '.join(kind)}")
+        return kind(text)
+
+
+def _bad(key: str, text: str, takes: str) -> UsageError:
+    return UsageError(f"bad value '{text}' for '{key}'", f"git config {key} takes {takes}")

@@ -1,0 +1,1 @@
+"""Values and every decision: no clock, no I/O, no randomness."""

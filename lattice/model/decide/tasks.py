@@ -1,0 +1,101 @@
+"""Decisions about tasks. Every check that guards a write is made here, on the state it is written to."""
+
+from lattice.errors import Refused, UsageError
+from lattice.model import state
+from lattice.model.decide.decision import Decide, Decision
+from lattice.model.decide.lookup import find_task, task_name
+from lattice.model.event import Draft
+from lattice.model.payload import (
+    ArtifactAttached,
+    Assigned,
+    CommentAdded,
+    LinkKind,
+    Payload,
+    StatusChanged,
+    TaskLinked,
+)
+from lattice.model.review import Verdict
+from lattice.model.state import State
+from lattice.model.task import Status, Task, next_statuses
+
+
+def about(name: str, actor: str, payload: Payload) -> Decide[Task]:
+    """Write `payload` about the task called `name`; the answer is the task as it was."""
+
+    def decide(now: State) -> Decision[Task]:
+        task = find_task(now, name)
+        return Decision(task, (Draft(payload=payload, actor=actor, task=task.id),))
+
+    return decide
+
+
+def comment(name: str, actor: str, body: str) -> Decide[Task]:
+    return about(name, actor, CommentAdded(body=body))
+
+
+def assign(name: str, actor: str, assignee: str | None) -> Decide[Task]:
+    return about(name, actor, Assigned(assignee=assignee))
+
+
+def attach(name: str, actor: str, artifact: ArtifactAttached) -> Decide[Task]:
+    return about(name, actor, artifact)
+
+
+def link(name: str, actor: str, kind: LinkKind, target: str) -> Decide[Task]:
+    """Link a task; a link to another task holds that task's id."""
+
+    def decide(now: State) -> Decision[Task]:
+        task = find_task(now, name)
+        held = find_task(now, target).id if kind is LinkKind.TASK else target
+        if held == task.id:
+            raise Refused(f"cannot link '{name}' to itself")
+        draft = Draft(payload=TaskLinked(kind=kind, target=held), actor=actor, task=task.id)
+        return Decision(task, (draft,))
+
+    return decide
+
+
+def move(name: str, actor: str, wish: StatusChanged, done_needs: str = "nothing") -> Decide[Task]:
+    """Move a task; raises Refused for a move that cannot follow, unless the wish is forced.
+
+    `done_needs` says what done needs: nothing, a `review`, or a review that is a `pass`.
+    """
+    if wish.status not in set(Status):
+        raise UsageError(f"'{wish.status}' is not a status", f"one of {', '.join(Status)}")
+    if wish.force and not wish.reason:
+        raise UsageError("a forced move needs a reason", "--force --reason TEXT")
+
+    def decide(now: State) -> Decision[Task]:
+        task = find_task(now, name)
+        if task.status == wish.status:
+            return Decision(task)
+        if not wish.force:
+            _refuse(task_name(now, task), task, Status(wish.status))
+            if wish.status == Status.DONE and done_needs != "nothing":
+                _refuse_unreviewed(now, task, done_needs)
+        return Decision(task, (Draft(payload=wish, actor=actor, task=task.id),))
+
+    return decide
+
+
+def _refuse(name: str, task: Task, status: Status) -> None:
+    allowed = next_statuses(task.status)
+    if status not in allowed:
+        raise Refused(
+            f"cannot move '{name}' from {task.status} to {status}",
+            f"next may be {', '.join(allowed) or 'nothing'}; else --force --reason TEXT",
+        )
+
+
+def _refuse_unreviewed(now: State, task: Task, done_needs: str) -> None:
+    name = task_name(now, task)
+    review = state.run(now, task.reviewed_by) if task.reviewed_by else None
+    if review is None:
+        missing = "it has no review, and lattice.doneNeeds asks for one"
+    elif done_needs == "pass" and review.verdict != Verdict.PASS:
+        missing = f"its newest review says {review.verdict}, and lattice.doneNeeds asks for a pass"
+    else:
+        return
+    raise Refused(
+        f"cannot move '{name}' to done: {missing}", f"git lattice worker run CodeReviewLite {name}"
+    )

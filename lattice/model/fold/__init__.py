@@ -1,0 +1,1 @@
+"""The reducer and its parts: how each event changes the state."""

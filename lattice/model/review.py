@@ -1,0 +1,149 @@
+"""Findings and reviews: what a worker says about a target, and what the verdict follows from.
+
+A finding's id is a fingerprint of path, rule, anchor line and occurrence: it holds no line
+number and no prose, so the same remark keeps its id when the code around it moves.
+"""
+
+import hashlib
+from collections import Counter
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from lattice.model.ids import Target
+
+
+class Severity(StrEnum):
+    """How much a finding matters, the gravest first."""
+
+    BLOCKER = "blocker"
+    IMPORTANT = "important"
+    MINOR = "minor"
+    NIT = "nit"
+
+
+class Verdict(StrEnum):
+    """What a review says of its target."""
+
+    PASS = "pass"
+    NEEDS_CHANGES = "needs_changes"
+    BLOCK = "block"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One remark. Lines count from 1; None means the whole file (or, without path, the change).
+
+    `side` is `new` (the line is in head's file) or `old`. `confidence` is 0 to 100. `anchor` is
+    the text of the line. `in_diff` says whether the line was changed by the target.
+    """
+
+    path: str | None = None
+    line: int | None = None
+    end_line: int | None = None
+    side: str = "new"
+    severity: Severity
+    category: str = "general"
+    title: str
+    body: str = ""
+    suggestion: str | None = None
+    confidence: int = 100
+    rule: str | None = None
+    anchor: str = ""
+    symbol: str = ""
+    in_diff: bool = True
+    reviewers: tuple[str, ...] = ()
+    id: str = ""
+
+
+class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One thing that was checked: `status` is `passed`, `failed` or `skipped`, `detail` says what or why."""
+
+    name: str
+    status: str
+    detail: str = ""
+
+
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an engine hands back, as JSON; the supervisor makes the review of it.
+
+    `base` and `head` echo the target: an answer about another commit is refused. `hidden`
+    counts findings that were found and not listed. Bytes count the diff's text.
+    """
+
+    v: int = 1
+    base: str | None = None
+    head: str | None = None
+    summary: str = ""
+    findings: tuple[Finding, ...] = ()
+    hidden: int = 0
+    checks: tuple[Check, ...] = ()
+    bytes_shown: int = 0
+    bytes_withheld: int = 0
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """What the review rests on. `definition` and `prompt` are blob ids; `patch` is None for merges."""
+
+    base: str
+    head: str
+    tree: str
+    patch: str | None
+    diff_sha256: str
+    bytes_shown: int
+    bytes_withheld: int
+    definition: str
+    prompt: str | None
+    engine: str
+    engine_version: str
+    usage: dict[str, int] = {}
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """The findings of one run. `coverage` names the seats that delivered; one for a plain review."""
+
+    v: int = 1
+    target: Target
+    verdict: Verdict
+    summary: str
+    findings: tuple[Finding, ...]
+    hidden: int = 0
+    checks: tuple[Check, ...] = ()
+    coverage: tuple[str, ...] = ()
+    evidence: Evidence
+
+
+def verdict_of(findings: tuple[Finding, ...], bytes_withheld: int) -> Verdict:
+    """The verdict that findings amount to; a diff that was not wholly seen is never a pass."""
+    severities = {finding.severity for finding in findings}
+    if Severity.BLOCKER in severities:
+        return Verdict.BLOCK
+    if Severity.IMPORTANT in severities:
+        return Verdict.NEEDS_CHANGES
+    return Verdict.INCONCLUSIVE if bytes_withheld else Verdict.PASS
+
+
+def counts(findings: tuple[Finding, ...]) -> dict[str, int]:
+    """How many findings of each severity there are; severities without one are absent."""
+    tally = Counter(finding.severity for finding in findings)
+    return {severity.value: tally[severity] for severity in Severity if tally[severity]}
+
+
+def with_ids(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings in reading order (gravest first, then place), each with its fingerprint as id."""
+    order = list(Severity)
+    ranked = sorted(
+        findings, key=lambda f: (order.index(f.severity), f.path or "", f.line or 0, f.rule or f.title)
+    )
+    seen: Counter[tuple[str, ...]] = Counter()
+    named = []
+    for finding in ranked:
+        anchor = " ".join(finding.anchor.split())
+        key = (finding.path or "", finding.rule or finding.category, anchor, finding.symbol)
+        text = "\0".join((*key, str(seen[key])))
+        seen[key] += 1
+        named.append(
+            msgspec.structs.replace(finding, id=hashlib.sha256(text.encode()).hexdigest()[:40])
+        )
+    return tuple(named)

@@ -1,0 +1,84 @@
+"""Runs: one execution of a worker on one target, from request to terminal outcome."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from lattice.model.ids import EventId, Oid, RunId, Target, TaskId
+from lattice.model.payload import FailureKind
+from lattice.model.review import Verdict
+
+
+class RunState(StrEnum):
+    """Where a run stands; the last three are terminal."""
+
+    QUEUED = "queued"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One run. Times are UTC milliseconds; `clone` asked for it, `started_clone` runs it.
+
+    `definition` and `prompt` are blobs that were frozen when the run was asked for.
+    """
+
+    id: RunId
+    state: RunState = RunState.QUEUED
+    worker: str
+    reviewer: str
+    base: Oid
+    head: Oid
+    task: TaskId | None = None
+    engine: str
+    engine_version: str = ""
+    definition: Oid
+    prompt: Oid | None = None
+    key: str
+    timeout_seconds: int
+    clone: str
+    asked_by: str
+    asked_at: int
+    started_event_id: EventId | None = None
+    started_at: int | None = None
+    started_clone: str | None = None
+    host: str = ""
+    deadline: int | None = None
+    cancel_requested: bool = False
+    ended_event_id: EventId | None = None
+    ended_at: int | None = None
+    verdict: Verdict | None = None
+    counts: dict[str, int] = {}
+    patch: str | None = None
+    failure: FailureKind | None = None
+    message: str = ""
+    exit_code: int | None = None
+    survivors: int = 0
+
+    @property
+    def target(self) -> Target:
+        """The two commits that the run reviews."""
+        return Target(self.base, self.head)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the run has its one outcome."""
+        return self.state not in (RunState.QUEUED, RunState.ACTIVE)
+
+
+class Recent(Struct, frozen=True):
+    """The newest terminal runs, newest first; `noted_at` is when the last review came out."""
+
+    runs: tuple[RunId, ...] = ()
+    noted_at: int = 0
+
+
+RECENT_RUNS = 100
+"""How many terminal runs `recent.json` remembers."""
+
+
+def dedup_key(worker: str, target: Target, task: TaskId | None, clone: str) -> str:
+    """What two requests share when they ask for the same run."""
+    return "\0".join((worker, target.base, target.head, task or "", clone))

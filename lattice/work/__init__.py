@@ -1,0 +1,1 @@
+"""Runs at work: asking for them, starting, supervising and closing them."""

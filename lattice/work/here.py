@@ -1,0 +1,84 @@
+"""The repository a command stands in, opened once, with everything that depends on it.
+
+Nothing is read before it is asked for: a command pays for what it uses.
+"""
+
+import os
+import secrets
+import time
+from functools import cached_property
+
+from lattice.git.config import Config, config, identity
+from lattice.git.repository import Repository, discover
+from lattice.git.sides import open_store
+from lattice.git.store import Store
+from lattice.local.clone import clone_id
+from lattice.local.config import Settings
+from lattice.local.places import Places
+from lattice.log import notes
+from lattice.log.append import Log, Written
+from lattice.log.snapshot import Snapshot, snapshot
+from lattice.model.decide.decision import Decide, T
+from lattice.model.event import Stamp
+from lattice.model.ids import human, parse_actor
+
+
+class Here:
+    """One repository, as one process sees it. `bulk` chooses libgit2's side where it serves."""
+
+    def __init__(self, start: str, bulk: bool = False) -> None:
+        self.repo: Repository = discover(start)
+        self._bulk = bulk
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.repo, self._bulk)
+
+    @cached_property
+    def config(self) -> Config:
+        return config(self.repo)
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings(self.config.get)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.repo.common_dir)
+
+    @cached_property
+    def clone(self) -> str:
+        """This clone's id; made on first use."""
+        return clone_id(self.places)
+
+    @cached_property
+    def log(self) -> Log:
+        return Log(self.repo, self.store, identity(self.config))
+
+    def snapshot(self) -> Snapshot:
+        """The newest state of the log."""
+        return snapshot(self.store)
+
+    def actor(self, given: str | None = None) -> str:
+        """Who is acting: as given, as $LATTICE_ACTOR says, or git's user.name; raises UsageError."""
+        named = given or os.environ.get("LATTICE_ACTOR")
+        return parse_actor(named) if named else human(self.config.get("user.name") or "unknown")
+
+    def write(self, decide: Decide[T]) -> Written[T]:
+        """Append what `decide` asks for, at this moment."""
+        stamp = Stamp(now_ms(), self.clone, secrets.token_hex(8))
+        return self.log.update(decide, stamp)
+
+    def project_notes(self) -> notes.Projection:
+        """Bring the notes up to the log."""
+        return notes.project(self.store, self.places)
+
+    def close(self) -> None:
+        """End the processes that serve this object."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def now_ms() -> int:
+    """UTC milliseconds."""
+    return time.time_ns() // 1_000_000

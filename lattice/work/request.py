@@ -1,0 +1,71 @@
+"""Asking for a run: the worker frozen, the target resolved, the request in the log."""
+
+import os
+
+from msgspec import Struct
+
+from lattice.engines import table
+from lattice.errors import Refused
+from lattice.model import state
+from lattice.model.decide import runs as decide
+from lattice.model.decide.runs import Answered, Wish
+from lattice.model.ids import RunId
+from lattice.model.run import Run
+from lattice.work import catalogue
+from lattice.work.catalogue import Worker
+from lattice.work.here import Here
+from lattice.work.start import is_inside_a_run
+from lattice.work.target import Subject, Words, subject
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How a run is wanted, beside what it reviews."""
+
+    actor: str
+    again: bool = False
+    timeout_seconds: int | None = None
+
+
+class Requested(Struct, frozen=True):
+    """What became of a request: the run it led to, and what to tell about the worker's version."""
+
+    answered: Answered
+    run: Run
+    notes: tuple[str, ...]
+
+
+def ask(here: Here, worker_name: str, words: Words, options: Options) -> Requested:
+    """Queue a run of the worker on what the words mean, or join or reuse one.
+
+    Raises Refused inside another run, and whatever finding the worker and the target raises.
+    """
+    if is_inside_a_run():
+        raise Refused("a worker does not start workers", "LATTICE_RUN or LATTICE_DEPTH is set")
+    about = subject(here, here.snapshot(), words)
+    worker = catalogue.find(here, worker_name, about.target.head)
+    choice = table.choose(worker.definition, os.environ)
+    written = here.write(decide.request(_wish(here, worker, about, choice.engine, options)))
+    run = written.answer.run
+    if run is None:
+        run = state.run(here.snapshot(), RunId(written.events[0].id))
+        assert run is not None, "the event that queued the run is in the log"
+    notes = tuple(note for note in (worker.note, *choice.reasons) if note)
+    return Requested(written.answer.answered, run, notes)
+
+
+def _wish(here: Here, worker: Worker, about: Subject, engine: str, options: Options) -> Wish:
+    definition = worker.definition
+    return Wish(
+        worker=definition.name,
+        reviewer=definition.actor,
+        engine=engine,
+        definition=worker.objects.definition,
+        prompt=worker.objects.prompt,
+        blobs=worker.blobs,
+        target=about.target,
+        task=about.task.id if about.task else None,
+        timeout_seconds=options.timeout_seconds or definition.timeout_seconds,
+        again=options.again,
+        actor=options.actor,
+        clone=here.clone,
+    )

@@ -1,0 +1,99 @@
+"""Starting runs: the one function that everybody uses, and the hand-over to a supervisor.
+
+The caller takes a slot, the supervisor inherits it; the supervisor takes the run's lock and says
+so through a pipe. A supervisor that dies before that is reported by the caller, who then closes
+the run.
+"""
+
+import os
+import subprocess
+import sys
+from enum import StrEnum
+
+from lattice.local import run_folder
+from lattice.local.locks import Held
+from lattice.local.slots import take
+from lattice.model.decide import runs as decide
+from lattice.model.ids import RunId
+from lattice.model.payload import FailureKind, ProcessFailed
+from lattice.model.run import Run
+from lattice.work.here import Here
+from lattice.work.tail import tail
+
+INSIDE = ("LATTICE_RUN", "LATTICE_DEPTH")
+"""In a process that carries one of these nothing is started, drained or reaped."""
+
+LOG = "supervisor.log"
+"""The file in a run's folder that holds what the supervisor itself had to say."""
+
+_TAIL_BYTES = 2000
+
+
+class Ready(StrEnum):
+    """What a supervisor says once it knows."""
+
+    STARTED = "started"
+    BUSY = "busy"
+    GONE = "gone"
+
+
+def is_inside_a_run() -> bool:
+    """Whether this process belongs to a run."""
+    return any(name in os.environ for name in INSIDE)
+
+
+def start_next(here: Here) -> tuple[RunId, ...]:
+    """Start this clone's oldest queued runs while slots are free; the runs that were started."""
+    if is_inside_a_run():
+        return ()
+    started: list[RunId] = []
+    for run in decide.startable(here.snapshot(), here.clone):
+        slot = take(here.places, here.settings.max_runs)
+        if slot is None:
+            break
+        if _hand_over(here, run, slot):
+            started.append(run.id)
+    return tuple(started)
+
+
+def _hand_over(here: Here, run: Run, slot: Held) -> bool:
+    """Spawn the run's supervisor and wait until it owns the run; whether it does."""
+    folder = run_folder.create(here.places, run.id)
+    said = os.path.join(folder.path, LOG)
+    reading, writing = os.pipe()
+    with open(said, "ab") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "lattice.work.supervisor", here.repo.git_dir, run.id]
+            + [str(slot.descriptor), str(writing)],
+            cwd="/",
+            env={name: value for name, value in os.environ.items() if not name.startswith("LATTICE_")},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=(slot.descriptor, writing),
+            start_new_session=True,
+        )
+    os.close(writing)
+    slot.let_go()
+    child.wait()
+    with open(reading, "rb") as pipe:
+        word = pipe.read().decode()
+    if not word:
+        _died(here, run, folder, said)
+    return word == Ready.STARTED
+
+
+def _died(here: Here, run: Run, folder: run_folder.RunFolder, said: str) -> None:
+    """Close a run whose supervisor ended before it owned it, unless another one owns it now."""
+    lock = folder.claim()
+    if lock is None:
+        return
+    reason = tail(said, _TAIL_BYTES).strip()
+    failed = ProcessFailed(
+        kind=FailureKind.SPAWN,
+        message="the supervisor ended before it took the run",
+        output=reason,
+    )
+    here.write(decide.close(run.id, failed))
+    run_folder.end(here.places, folder)
+    lock.release()

@@ -1,0 +1,124 @@
+"""The process that owns one run, from its claim to its terminal event.
+
+    lock -> process_started -> ready -> workspace -> engine -> terminal event -> notes
+         -> workspace removed -> folder ended -> slot and lock released -> next run
+
+Alive means that the lock is held. The supervisor alone closes its run, and closes it whatever
+happens: what goes wrong on the way becomes the outcome. Started as `python -m`, without click.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from lattice.errors import LatticeError
+from lattice.local import run_folder
+from lattice.local.locks import Held
+from lattice.local.run_folder import RunFolder
+from lattice.model import state
+from lattice.model.decide import runs as decide
+from lattice.model.ids import RunId
+from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed, ProcessStarted
+from lattice.model.run import Run
+from lattice.work.attempt import Attempt, Failure
+from lattice.work.here import Here, now_ms
+from lattice.work.interrupts import Interrupts
+from lattice.work.start import Ready, start_next
+from lattice.work.workspace import Workspace
+
+
+def main(words: list[str]) -> None:
+    """`supervisor GIT_DIR RUN SLOT_FD READY_FD`: detach once more, then own the run."""
+    git_dir, run_id, slot, ready = words
+    if os.fork():
+        os._exit(0)
+    here = Here(git_dir, bulk=True)
+    pipe = _Pipe(int(ready))
+    _own(here, RunId(run_id), Held("slot", int(slot)), pipe)
+
+
+class _Pipe:
+    """Where the starter waits; it hears one word, or nothing if we die before."""
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_inheritable(descriptor, False)
+        self._descriptor = descriptor
+
+    def say(self, word: Ready) -> None:
+        with suppress(BrokenPipeError):
+            os.write(self._descriptor, word.encode())
+        os.close(self._descriptor)
+
+
+def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
+    os.set_inheritable(slot.descriptor, False)
+    folder = run_folder.create(here.places, run_id)
+    lock = folder.claim()
+    if lock is None:
+        pipe.say(Ready.BUSY)
+        return
+    interrupts = Interrupts()
+    run = _claim(here, run_id)
+    if run is None:
+        pipe.say(Ready.GONE)
+        run_folder.end(here.places, folder)
+        return
+    until = time.monotonic() + run.timeout_seconds
+    _identify(folder)
+    pipe.say(Ready.STARTED)
+    workspace = Workspace(here, run)
+    outcome = _outcome(here, run, folder, workspace, until, interrupts)
+    here.write(decide.close(run.id, outcome))
+    _say_failure(here.project_notes)
+    _say_failure(workspace.remove)
+    run_folder.end(here.places, folder)
+    slot.release()
+    lock.release()
+    start_next(here)
+    here.close()
+
+
+def _claim(here: Here, run_id: RunId) -> Run | None:
+    """The run, now ours; None where it is no longer queued."""
+    queued = state.run(here.snapshot(), run_id)
+    if queued is None:
+        return None
+    deadline = now_ms() + 1000 * queued.timeout_seconds
+    started = ProcessStarted(host=os.uname().nodename, deadline=deadline, engine=queued.engine)
+    claimed = here.write(decide.start(run_id, started)).answer
+    return state.run(here.snapshot(), run_id) if claimed else None
+
+
+def _identify(folder: RunFolder) -> None:
+    identity = run_folder.own_identity()
+    if identity is not None:
+        folder.identify(identity)
+
+
+def _outcome(
+    here: Here, run: Run, folder: RunFolder, workspace: Workspace, until: float, interrupts: Interrupts
+) -> ProcessCompleted | ProcessFailed:
+    """What the run came to; never raises, so that the run is always closed."""
+    try:
+        return Attempt(here, run, folder, workspace).run(until, interrupts)
+    except Failure as failure:
+        return failure.payload
+    except LatticeError as error:
+        return ProcessFailed(kind=FailureKind.SPAWN, message=error.message)
+    except Exception as error:
+        sys.excepthook(*sys.exc_info())
+        return ProcessFailed(kind=FailureKind.SPAWN, message=f"internal error: {error!r}")
+
+
+def _say_failure(step: Callable[[], object]) -> None:
+    """Do a step that must not keep the run from ending; a failure goes to the supervisor's log."""
+    try:
+        step()
+    except LatticeError as error:
+        print(error.message, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

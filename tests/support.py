@@ -1,0 +1,54 @@
+"""What the tests share: a real repository to type git commands in, and the one way to wait."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PATIENCE_SECONDS = 60
+
+
+class GitRepository:
+    """A real repository in a folder, driven by the git program."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def git(self, *words: str | bytes | Path, check: bool = True, stdin: bytes | None = None) -> str:
+        """What `git WORDS` printed, without the last newline; output that is not UTF-8 is escaped."""
+        done = subprocess.run(
+            ["git", *words], cwd=self.path, input=stdin, capture_output=True, check=False
+        )
+        if check and done.returncode:
+            raise AssertionError(f"git {words}: {done.stderr.decode(errors='replace')}")
+        return done.stdout.decode("utf-8", "backslashreplace").rstrip("\n")
+
+    def write(self, files: dict[str, str | bytes]) -> None:
+        """Write files (path -> content) into the worktree."""
+        for name, content in files.items():
+            place = self.path / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, files: dict[str, str | bytes] | None = None, message: str = "change") -> str:
+        """Commit files (path -> content) and everything else that changed; the new commit's id."""
+        self.write(files or {})
+        self.git("add", "-A")
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+
+def make_repository(path: Path, *options: str) -> GitRepository:
+    """An empty repository on branch main."""
+    path.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["git", "init", "--quiet", "-b", "main", *options, str(path)], check=True)
+    return GitRepository(path)
+
+
+def wait_until(predicate: Callable[[], object], what: str = "condition") -> None:
+    """Poll until `predicate()` is true; fails loudly after PATIENCE_SECONDS."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not predicate():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"never happened: {what}")
+        time.sleep(0.01)
