@@ -21,6 +21,7 @@ $(if $(HAS_VENV),,$(error '$(FOUND)' cannot make a venv: install the package pyt
 @echo 'setting up .venv'
 @"$(FOUND)" -m venv --clear .venv
 @$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+@ln -sf ../../../../docs/git-lattice.1 .venv/share/man/man1/
 @echo "$(STAMP)" > .venv/stamp
 endef
 
@@ -28,7 +29,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
 
 dev: ## set up .venv with the program and what its tests need
-	$(if $(IS_SET_UP),,$(SET_UP))
+	$(if $(IS_SET_UP),@:,$(SET_UP))
 
 review: dev ## review the newest commit of this checkout
 	@$(BIN)/git-lattice worker run CodeReviewLite --wait

@@ -1,11 +1,24 @@
 """What the tests share: a real repository to type git commands in, and the one way to wait."""
 
+import json
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 PATIENCE_SECONDS = 60
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Said(NamedTuple):
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
 
 
 class GitRepository:
@@ -52,3 +65,36 @@ def wait_until(predicate: Callable[[], object], what: str = "condition") -> None
         if time.monotonic() > deadline:
             raise AssertionError(f"never happened: {what}")
         time.sleep(0.01)
+
+
+class Lattice:
+    """`git-lattice` typed in a repository, as a process of its own."""
+
+    def __init__(self, repository: GitRepository, **environment: str) -> None:
+        self.repository = repository
+        self.environment = environment
+
+    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
+        """Start a command and let it run."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "lattice", *words],
+            cwd=options.pop("cwd", self.repository.path),
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment, **options.pop("env", {})},
+            stdin=options.pop("stdin", subprocess.DEVNULL),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+
+    def __call__(self, *words: str, code: int | None = 0, **options: Any) -> Said:
+        """What a command said; fails unless it ended with `code` (None: any)."""
+        process = self.start(*words, **options)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+        assert "Traceback" not in err, err
+        assert code is None or process.returncode == code, f"{words} ended with {process.returncode}\n{out}{err}"
+        return Said(process.returncode, out, err)
+
+    def json(self, *words: str, code: int | None = 0) -> list[dict[str, Any]]:
+        """The objects that a command prints with --json."""
+        return [json.loads(line) for line in self(*words, "--json", code=code).out.splitlines()]

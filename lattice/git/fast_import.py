@@ -48,7 +48,8 @@ def move(repo: Repository, ref: str, new: Oid, old: Oid | None, message: str) ->
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.replace("\0", " ").split())
+    # Git refuses an empty one.
+    return " ".join(message.replace("\0", " ").split()) or "lattice"
 
 
 def _refusal(ref: str, stderr: bytes) -> EnvironmentProblem | RefMoved:

@@ -134,8 +134,8 @@ class Libgit2Store:
 
     def _advance(self, ref: str, new: Oid, old: Oid, message: str) -> None:
         # set_target compares with the value that *this* reference was loaded with, under the lock.
-        reference = self._git.lookup_reference(ref)
-        if str(reference.target) != old:
+        reference = self._git.references.get(ref)
+        if reference is None or str(reference.target) != old:
             raise moved(ref)
         reference.set_target(pygit2.Oid(hex=new), message)
 

@@ -9,16 +9,19 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from lattice.errors import EnvironmentProblem, NotFound, UnreadableLog
 from lattice.git import fast_import
 from lattice.git.codec.objects import parents, read_tree, tree_of
 from lattice.git.environment import clean
-from lattice.git.repository import Repository, argv, missing_git, problem, run
+from lattice.git.repository import Repository, argv, missing_git, run
 from lattice.git.store import Entry, NewCommit
 from lattice.model.ids import Oid
 
-_REF = re.compile(r"refs/[^\s:^~?*\[\\\x00-\x20\x7f]+")
+_REF = re.compile(r"(?!.*@\{)refs/[^\s:^~?*\[\\\x00-\x20\x7f]+")
+# What `git describe` prints is a revision too.
+_DESCRIBED = re.compile(r".*-g[0-9a-f]+")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 # Where git looks for a name once it is not a ref as it stands (gitrevisions, `<refname>`).
@@ -36,13 +39,15 @@ class ProcessStore:
     def ref(self, name: str) -> Oid | None:
         """The commit a full ref name points at, or None."""
         found = self._ask(f"{name}^{{commit}}") if _REF.fullmatch(name) else None
-        if found is None or not self._stands_elsewhere(name, found[0]):
+        if found is None or not self._may_be_another(name, found[0]):
             return found[0] if found else None
         exact = run(self.repo, "for-each-ref", "--format=%(refname)", name).decode().split("\n")
         return found[0] if name in exact else None
 
-    def _stands_elsewhere(self, name: str, oid: Oid) -> bool:
+    def _may_be_another(self, name: str, oid: Oid) -> bool:
         """Whether a tag or branch, say `refs/tags/refs/lattice/events`, may have answered for it."""
+        if _DESCRIBED.fullmatch(name):
+            return True
         others = (self._ask(f"{place.format(name)}^{{commit}}") for place in _ELSEWHERE)
         return any(other is not None and other[0] == oid for other in others)
 
@@ -94,7 +99,8 @@ class ProcessStore:
         """End the reading child."""
         reader, self._reader = self._reader, None
         if reader is not None:
-            reader.communicate()
+            with suppress(BrokenPipeError):
+                reader.communicate()
 
     def _look_up(self, spec: str) -> tuple[Oid, str, bytes] | None:
         oid, colon, path = spec.partition(":")
@@ -124,37 +130,41 @@ class ProcessStore:
             reader.stdin.write(os.fsencode(question) + b"\n")
             reader.stdin.flush()
         except BrokenPipeError:
-            raise self._died() from None
+            raise self._died(question) from None
         answer = reader.stdout.readline()
         if not answer:
-            raise self._died()
+            raise self._died(question)
         words = answer.split()
         if not words[-1].isdigit():
             return None
         size = int(words[-1])
         content = reader.stdout.read(size + 1)
         if len(content) != size + 1:
-            raise self._died()
+            raise self._died(question)
         return Oid(words[0].decode()), words[1].decode(), content[:size]
 
-    def _died(self) -> EnvironmentProblem:
-        reader, self._reader = self._reader, None
-        assert reader is not None
-        return EnvironmentProblem(str(problem(reader.communicate()[1])))
+    def _died(self, question: str) -> EnvironmentProblem:
+        """The error for a child that is gone; a second one, asked the same, says why in its last words."""
+        self.close()
+        run(self.repo, "cat-file", "--batch", stdin=os.fsencode(question) + b"\n")
+        return EnvironmentProblem("git cat-file ended without a word", "try again")
 
 
 def _start_reader(repo: Repository) -> subprocess.Popen[bytes]:
-    pipe = subprocess.PIPE
+    # Nobody reads what a long life of warnings would write: a full pipe would stop it for ever.
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     command = argv(repo, "cat-file", "--batch")
     try:
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=clean(os.environ))
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=clean(os.environ))
     except FileNotFoundError:
         raise missing_git() from None
 
 
 def resolve(repo: Repository, revision: str) -> Oid:
     """The commit that a revision names, as git understands it; raises NotFound."""
-    words = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    # `:/text` takes everything behind it for text, and names nothing but commits.
+    peeled = revision if revision.startswith(":/") else f"{revision}^{{commit}}"
+    words = ("rev-parse", "--quiet", "--verify", "--end-of-options", peeled)
     found = b"" if "\0" in revision else run(repo, *words, ok=(0, 1, 128))
     if not found:
         raise NotFound(f"no commit '{revision}'")

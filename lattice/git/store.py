@@ -11,6 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from lattice.errors import LatticeError
+from lattice.git.repository import Repository
 from lattice.model.ids import Oid
 
 
@@ -65,6 +66,8 @@ class NewCommit(Struct, frozen=True, kw_only=True):
 class Store(Protocol):
     """Objects and refs of one repository. Oids are full; no method consults the index or HEAD
     unless the caller names it."""
+
+    repo: Repository
 
     def ref(self, name: str) -> Oid | None:
         """The commit a full ref name points at, or None."""

@@ -28,6 +28,7 @@ _REFUSALS = (pygit2.GitError, OSError, KeyError, ValueError)
 _FILTERS = r"^(filter\..*\.(smudge|process|required)|core\.sparsecheckout)$"
 # libgit2's flags for pruning a worktree: 1, even a valid one, and 2, even a locked one.
 _EVEN_LOCKED = 3
+_ATTEMPTS = 100
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 
 
@@ -55,7 +56,9 @@ def remove(repo: Repository, name: str, path: str) -> None:
     admin = _admin(repo, name)
     if not os.path.lexists(admin) and not os.path.lexists(path):
         return
-    _refuse_strangers(admin, path)
+    if not _point_at_each_other(admin, path):
+        reason = f"cannot remove '{path}': it and '{admin}' do not point at each other"
+        raise EnvironmentProblem(reason, "git worktree list")
     try:
         _empty(path)
     except OSError as error:
@@ -97,12 +100,21 @@ def _make(repo: Repository, staging: str, admin: str, path: str, commit: Oid) ->
     for name, content in files.items():
         with open(os.path.join(staging, name), "wb") as file:
             file.write(os.fsencode(content))
-    for place in (admin, path):
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-    # Refused by the system where a registration of that name holds anything.
-    os.rename(staging, admin)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    _register(staging, admin)
     _link(admin, path)
     _check_out(repo, path, admin, commit)
+
+
+def _register(staging: str, admin: str) -> None:
+    """Rename the registration into its place; the system refuses one that holds anything."""
+    for _ in range(_ATTEMPTS):
+        os.makedirs(os.path.dirname(admin), exist_ok=True)
+        # A prune that found `worktrees` empty may have removed it again.
+        with suppress(FileNotFoundError):
+            os.rename(staging, admin)
+            return
+    raise EnvironmentProblem(f"cannot keep '{os.path.dirname(admin)}': something removes it", "try again")
 
 
 def _undo(staging: str, admin: str, path: str) -> None:
@@ -126,15 +138,12 @@ def _link(admin: str, path: str) -> None:
 def _check_out(repo: Repository, path: str, admin: str, commit: Oid) -> None:
     if _git_must_write(repo, commit):
         words = ("checkout", "--force", "--detach", "--quiet", "--no-recurse-submodules", commit)
-        run(_inside(repo, path, admin), *_NO_HOOKS, *words)
+        there = Repository(admin, repo.common_dir, path, repo.object_format, repo.ref_format)
+        run(there, *_NO_HOOKS, *words)
         return
     worktree = pygit2.Repository(path)
-    worktree.checkout_tree(worktree[commit], strategy=CheckoutStrategy.FORCE)  # type: ignore[no-untyped-call]
+    worktree.checkout_tree(worktree[commit].peel(pygit2.Commit), strategy=CheckoutStrategy.FORCE)  # type: ignore[no-untyped-call]
     worktree.free()
-
-
-def _inside(repo: Repository, path: str, admin: str) -> Repository:
-    return Repository(admin, repo.common_dir, path, repo.object_format, repo.ref_format)
 
 
 def _git_must_write(repo: Repository, commit: Oid) -> bool:
@@ -155,16 +164,8 @@ def _opened(repo: Repository) -> pygit2.Repository | None:
         return None
 
 
-def _refuse_strangers(admin: str, path: str) -> None:
-    """Raise unless the folder and the registration are ours and point at each other, or one is gone."""
-    if not _point_at_each_other(admin, path):
-        raise EnvironmentProblem(
-            f"cannot remove '{path}': it and '{admin}' do not point at each other",
-            "git worktree list",
-        )
-
-
 def _point_at_each_other(admin: str, path: str) -> bool:
+    """Whether both are ours and name each other, or the folder is gone."""
     if _is_folder(admin) is False or _is_folder(path) is False:
         return False
     back = _read(os.path.join(admin, "gitdir"))

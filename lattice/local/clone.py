@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from lattice.local.locks import hold
-from lattice.local.places import Places, cannot, content, make_folder, write_draft
+from lattice.local.places import Places, cannot, content, make_folder, replace
 
 _BYTES = 8
 
@@ -46,11 +46,7 @@ def _make(places: Places) -> str:
         if found:
             return found
         fresh = _Clone(os.urandom(_BYTES).hex(), *_binding(places))
-        draft = write_draft(places.clone_id, msgspec.json.encode(fresh) + b"\n")
-        try:
-            os.replace(draft, places.clone_id)
-        except OSError as error:
-            raise cannot("write", places.clone_id, error) from error
+        replace(places.clone_id, msgspec.json.encode(fresh) + b"\n")
     return fresh.id
 
 

@@ -22,7 +22,6 @@ class DoneNeeds(StrEnum):
 
     NOTHING = "nothing"
     REVIEW = "review"
-    PASS = "pass"
 
 
 class Claim(StrEnum):

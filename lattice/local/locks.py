@@ -102,6 +102,20 @@ def probe(path: str) -> Liveness:
     return Liveness.GONE
 
 
+def wait_released(path: str) -> None:
+    """Wait until nobody holds the lock; returns at once where there is none, or no way to tell."""
+    if not HAS_FLOCK:
+        return
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def hold(path: str) -> Iterator[None]:
     """Hold the lock for a block, waiting for it as long as it takes. Raises EnvironmentProblem."""

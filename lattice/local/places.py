@@ -116,15 +116,16 @@ def replace(path: str, data: bytes) -> None:
     Raises EnvironmentProblem.
     """
     make_folder(os.path.dirname(path))
-    draft = write_draft(path, data)
+    draft = _write_draft(path, data)
     try:
         os.replace(draft, path)
     except OSError as error:
+        os.unlink(draft)
         raise cannot("write", path, error) from error
 
 
-def write_draft(path: str, data: bytes) -> str:
-    """Write `data`, on disk, to a new file beside `path`; returns its name. Raises EnvironmentProblem."""
+def _write_draft(path: str, data: bytes) -> str:
+    """Write `data`, on disk, to a new file beside `path`; returns its name."""
     draft = f"{path}.{os.urandom(8).hex()}.new"
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

@@ -133,10 +133,14 @@ def ended(places: Places) -> tuple[RunFolder, ...]:
 def end(places: Places, folder: RunFolder) -> RunFolder:
     """Move the folder of a run that ended, lock held or not, to where `ended` lists it.
 
-    Ending a run twice is nothing. Raises EnvironmentProblem.
+    Of a run that ends again the first folder stays: it has what the engine said. Raises
+    EnvironmentProblem.
     """
     make_folder(places.ended)
     moved = RunFolder(folder.run, os.path.join(places.ended, _checked(folder.run)))
+    if _is_folder(moved.path):
+        _delete(folder.path)
+        return moved
     try:
         os.rename(folder.path, moved.path)
     except FileNotFoundError:

@@ -20,8 +20,8 @@ from lattice.local.places import Places
 from lattice.local.stale_lock import StaleLockWatch
 from lattice.log import codec, genesis
 from lattice.log.snapshot import EVENTS_REF, WRITER, Snapshot
+from lattice.model import canonical, state
 from lattice.model import event as events
-from lattice.model import state
 from lattice.model.decide.decision import Decide, Decision
 from lattice.model.event import Draft, Event, Stamp
 from lattice.model.fold import reducer
@@ -74,26 +74,29 @@ class Log:
         stale = StaleLockWatch(f"{self.repo.common_dir}/{EVENTS_REF}.lock")
         lost = 0
         while True:
-            before = Snapshot(self.store, genesis.begin(self.repo, self.store))
-            refuse_newer(before)
-            decision = decide(before)
-            if not decision.drafts:
-                return Written(before, before.tip, (), decision.answer, lost)
-            commit, written = self._commit(before, decision, stamp)
             try:
-                tip = self.store.append(EVENTS_REF, commit)
-            except (RefMoved, EnvironmentProblem) as error:
-                if self._landed(before, written):
-                    return Written(before, self.store.ref(EVENTS_REF), written, decision.answer, lost)
-                if not isinstance(error, RefMoved):
-                    raise
+                return self._attempt(decide, stamp, lost)
+            except RefMoved as error:
                 if time.monotonic() > deadline:
                     raise Busy(f"cannot write the log: {error.message}", "git lattice doctor") from None
-            else:
-                return Written(before, tip, written, decision.answer, lost)
             lost += 1
             stale.look(time.monotonic())
             time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))
+
+    def _attempt(self, decide: Decide[T], stamp: Stamp, lost: int) -> Written[T]:
+        before = Snapshot(self.store, genesis.begin(self.repo, self.store))
+        refuse_newer(before)
+        decision = decide(before)
+        if not decision.drafts:
+            return Written(before, before.tip, (), decision.answer, lost)
+        commit, written = self._commit(before, decision, stamp)
+        try:
+            tip: Oid | None = self.store.append(EVENTS_REF, commit)
+        except (RefMoved, EnvironmentProblem):
+            if not self._landed(before, written):
+                raise
+            tip = self.store.ref(EVENTS_REF)
+        return Written(before, tip, written, decision.answer, lost)
 
     def _commit(
         self, before: Snapshot, decision: Decision[T], stamp: Stamp
@@ -122,7 +125,7 @@ class Log:
         moved: dict[str, BlobRef] = {}
         for name in ("body", "content", "review", "output"):
             text = getattr(draft.payload, name, None)
-            data = text.encode() if isinstance(text, str) else b""
+            data = canonical.utf8(text) if isinstance(text, str) else b""
             if len(data) > INLINE_BYTES:
                 oid = blob_oid(data, self.repo.object_format)
                 blobs[oid] = data

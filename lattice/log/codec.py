@@ -12,6 +12,7 @@ import hashlib
 
 import msgspec
 
+from lattice.errors import UsageError
 from lattice.model import event as events
 from lattice.model import state
 from lattice.model.event import Event
@@ -44,7 +45,7 @@ def _read(line: bytes) -> Event:
         event = events.decode(line)
         if events.event_id(event) == event.id:
             return event
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, UsageError, RecursionError):
         pass
     name = EventId(hashlib.sha256(line).hexdigest()[:40])
     return Event(v=1, id=name, type=MALFORMED, at=0, actor="", clone="", data={}, nonce="")

@@ -2,6 +2,7 @@
 
 from lattice.git.repository import Repository, run
 from lattice.git.store import Identity, NewCommit, RefMoved, Store
+from lattice.log import snapshot
 from lattice.log.snapshot import EVENTS_REF
 from lattice.model import state
 from lattice.model.ids import Oid
@@ -21,15 +22,15 @@ GENESIS = NewCommit(
 
 
 def begin(repo: Repository, store: Store) -> Oid:
-    """Make the log, with a reflog, where there is none; its tip."""
-    tip = store.ref(EVENTS_REF)
+    """Make the log, with a reflog, where there is none; its tip. Raises RefMoved while others make it."""
+    tip = snapshot.tip(store)
     if tip is not None:
         return tip
     commit = store.build(GENESIS)
     absent = "0" * len(commit)
     words = ("update-ref", "--create-reflog", "-m", "lattice: begin", EVENTS_REF, commit, absent)
     run(repo, *words, ok=(0, 128))
-    made = store.ref(EVENTS_REF)
+    made = snapshot.tip(store)
     if made is None:
         raise RefMoved(f"cannot create '{EVENTS_REF}'", "git lattice doctor")
     return made

@@ -1,14 +1,15 @@
 """Reading the log backwards: its commits and their events, and checking what it says of itself."""
 
-from collections.abc import Iterator
-from itertools import islice, zip_longest
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
+from lattice.git.codec.objects import parents
 from lattice.git.store import Blob, Edit, Store
 from lattice.log import codec
 from lattice.log.append import edits
-from lattice.log.snapshot import Snapshot
+from lattice.log.snapshot import FILE, Snapshot, differing
 from lattice.model import state
 from lattice.model.event import Event
 from lattice.model.fold import reducer
@@ -38,56 +39,39 @@ class Discrepancy(Struct, frozen=True):
 
 
 def verify(store: Store, tip: Oid | None, newest: int | None = None) -> Iterator[Discrepancy]:
-    """Recompute the tree of every commit (or of the `newest` ones) from its parent and its events."""
-    older = entries(store, tip)
-    next(older, None)
-    pairs = zip_longest(entries(store, tip), older)
-    for entry, parent in islice(pairs, newest):
-        before = parent.commit if parent else None
+    """Recompute the tree of every commit (or of the `newest` ones) from its parent and its events.
+
+    A commit whose parent was not fetched (a shallow clone) is taken as it is.
+    """
+    commits = store.walk(tip) if tip else iter(())
+    for commit, raw in islice(commits, newest):
+        before = next(iter(parents(raw)), None)
+        if before is not None and store.read(before) is None:
+            return
         after = Overlay(Snapshot(store, before))
         if before is None:
             after.changes.update(state.GENESIS)
-        for event in entry.events:
+        for event in codec.events_in(raw):
             after.changes.update(reducer.apply(after, event).changes)
-        yield from _compare(store, before, entry.commit, edits(after))
+        yield from _compare(store, before, commit, edits(after))
 
 
-def _compare(store: Store, parent: Oid | None, commit: Oid, expected: dict[str, Edit]) -> Iterator[Discrepancy]:
+def _compare(
+    store: Store, parent: Oid | None, commit: Oid, expected: Mapping[str, Edit]
+) -> Iterator[Discrepancy]:
     """Where the commit's tree differs from its parent's tree with `expected` on top."""
-    before, after = _files(store, parent, commit, "")
-    found = {path: after.get(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    for path in sorted(found.keys() | expected.keys()):
-        if path not in expected:
-            yield Discrepancy(commit, path)
-        elif not _same(store, commit, path, expected[path]):
+    before, after = differing(store, parent, commit, "")
+    for path in sorted(before.keys() | after.keys() | expected.keys()):
+        if path not in expected or not _stands(store, commit, path, expected[path]):
             yield Discrepancy(commit, path)
 
 
-def _same(store: Store, commit: Oid, path: str, edit: Edit) -> bool:
+def _stands(store: Store, commit: Oid, path: str, edit: Edit) -> bool:
+    """Whether a commit's tree has at a path what `edit` puts there."""
+    folder, _, name = path.rpartition("/")
+    entry = next((e for e in store.entries(f"{commit}:{folder}") if e.name == name), None)
+    if entry is None or edit is None:
+        return entry is None and edit is None
     if isinstance(edit, Blob):
-        folder, _, name = path.rpartition("/")
-        return any(e.name == name and e.oid == edit.oid for e in store.entries(f"{commit}:{folder}"))
-    return store.read(f"{commit}:{path}") == edit
-
-
-def _files(
-    store: Store, before: Oid | None, after: Oid | None, folder: str
-) -> tuple[dict[str, Oid], dict[str, Oid]]:
-    """The files that may differ between two trees: folders with one id on both sides are skipped."""
-    old = {e.name: e for e in store.entries(f"{before}:{folder}")} if before else {}
-    new = {e.name: e for e in store.entries(f"{after}:{folder}")} if after else {}
-    sides: tuple[dict[str, Oid], dict[str, Oid]] = ({}, {})
-    for name in old.keys() | new.keys():
-        left, right = old.get(name), new.get(name)
-        if left == right:
-            continue
-        path = f"{folder}/{name}" if folder else name
-        is_folder = tuple(e is not None and e.mode == 0o040000 for e in (left, right))
-        if any(is_folder):
-            inner = _files(store, before if is_folder[0] else None, after if is_folder[1] else None, path)
-            sides[0].update(inner[0])
-            sides[1].update(inner[1])
-        for side, entry, folderish in zip(sides, (left, right), is_folder, strict=True):
-            if entry is not None and not folderish:
-                side[path] = entry.oid
-    return sides
+        return (entry.mode, entry.oid) == (edit.mode, edit.oid)
+    return entry.mode == FILE and store.read(entry.oid) == edit

@@ -6,24 +6,30 @@ two clones with the same log have the same notes id. A local file remembers whic
 projected; the next writing command projects the difference.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import msgspec
 from msgspec import Struct
 
+from lattice.errors import Busy
 from lattice.git.store import Edit, NewCommit, RefMoved, Store
 from lattice.local.places import Places, content, replace
 from lattice.log.genesis import FIXED
-from lattice.log.snapshot import Snapshot, snapshot
+from lattice.log.snapshot import Snapshot, differing, snapshot
 from lattice.model import state
 from lattice.model.ids import Oid, RunId
 from lattice.model.review import Review
-from lattice.model.run import RECENT_RUNS, Run
+from lattice.model.run import Run
 from lattice.model.state import State
 
 NOTES_REF = "refs/notes/lattice"
 FOREIGN_REF = "refs/notes/lattice-foreign"
-_ATTEMPTS = 10
+_ATTEMPTS = 100
+
+_HEAD = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OURS = re.compile(rb"(.+: (pass|needs_changes|block|inconclusive) \(.+\)\n(.+\n)*run [0-9a-f]{12}\n\n?)+")
+"""The shape that every note of a projection has, and hardly any other."""
 
 
 class Projected(Struct, frozen=True):
@@ -41,39 +47,54 @@ class Projection(Struct, frozen=True):
 
 
 def project(store: Store, places: Places) -> Projection:
-    """Bring the notes up to the newest state, from the difference where that is known."""
-    now = snapshot(store)
-    done = _remembered(places)
-    current = store.ref(NOTES_REF)
-    if done is None or done.notes != current or now.tip is None:
-        return rebuild(store, places)
-    if done.tip == now.tip:
-        return Projection(current)
-    heads = _changed_heads(now, Snapshot(store, done.tip))
-    if heads is None:
-        return rebuild(store, places)
-    if not heads:
-        _remember(places, Projected(now.tip, current))
-        return Projection(current)
-    tree = store.tree(current) if current else None
-    return _publish(store, places, now, {head: _note(now, head) for head in heads}, tree)
+    """Bring the notes up to the newest state, from the difference where that is known.
+
+    Raises Busy where others move the notes all the time.
+    """
+    return _settle(store, places, lambda: _remembered(places))
 
 
 def rebuild(store: Store, places: Places) -> Projection:
-    """Make all notes again from the state; notes that people put there move to the foreign ref."""
-    now = snapshot(store)
+    """Make all notes again from the state; notes that people put there move to the foreign ref.
+
+    Raises Busy where others move the notes all the time.
+    """
+    return _settle(store, places, lambda: None)
+
+
+def _settle(store: Store, places: Places, remembered: Callable[[], Projected | None]) -> Projection:
+    for _ in range(_ATTEMPTS):
+        # The ref before the state: so an older state's notes never replace a newer one's.
+        current = store.ref(NOTES_REF)
+        now = snapshot(store)
+        try:
+            made = _bring_up(store, current, now, remembered())
+        except RefMoved:
+            continue
+        if now.tip is not None:
+            _remember(places, Projected(now.tip, made.notes))
+        return made
+    raise Busy(f"cannot move '{NOTES_REF}': others move it all the time", "git lattice notes rebuild")
+
+
+def _bring_up(store: Store, current: Oid | None, now: Snapshot, done: Projected | None) -> Projection:
+    known = done is not None and done.notes == current
+    changed = _changed(store, done.tip, now) if done is not None and known else None
+    if changed is not None:
+        tree = store.tree(current) if current else None
+        return Projection(_publish(store, current, now, changed, tree) if changed else current)
     notes = {head: _note(now, head) for head in _all_heads(now)}
-    moved = _set_foreign_aside(store, notes)
-    published = _publish(store, places, now, notes, None)
-    return Projection(published.notes, moved)
+    moved = _set_foreign_aside(store, current)
+    return Projection(_publish(store, current, now, notes, None), moved)
 
 
 def _publish(
-    store: Store, places: Places, now: Snapshot, notes: dict[str, str], tree: Oid | None
-) -> Projection:
-    edits: dict[str, Edit] = {f"{head[:2]}/{head[2:]}": text.encode() for head, text in notes.items() if text}
-    if not edits and tree is None:
-        return Projection(store.ref(NOTES_REF))
+    store: Store, current: Oid | None, now: Snapshot, notes: dict[str, str], tree: Oid | None
+) -> Oid | None:
+    """Put notes on top of a tree and move the ref from `current`; raises RefMoved."""
+    if current is None and not any(notes.values()):
+        return None
+    edits: dict[str, Edit] = {_place(head): text.encode() or None for head, text in notes.items()}
     commit = store.build(
         NewCommit(
             parents=(),
@@ -85,28 +106,38 @@ def _publish(
             time=state.recent(now).noted_at // 1000,
         )
     )
-    for _ in range(_ATTEMPTS):
-        current = store.ref(NOTES_REF)
-        if current == commit:
-            break
-        try:
-            store.set_ref_if_equals(NOTES_REF, commit, current, "lattice: project")
-            break
-        except RefMoved:
-            continue
-    if now.tip is not None:
-        _remember(places, Projected(now.tip, commit))
-    return Projection(commit)
+    if commit != current:
+        store.set_ref_if_equals(NOTES_REF, commit, current, "lattice: project")
+    return commit
 
 
-def _changed_heads(now: State, then: State) -> set[str] | None:
-    """The heads whose notes may differ between two states; None where that is not known."""
-    new, old = state.recent(now).runs, state.recent(then).runs
-    fresh = new[: new.index(old[0])] if old and old[0] in new else new
-    if len(fresh) >= RECENT_RUNS or (old and old[0] not in new):
+def _place(head: str) -> str:
+    return f"{head[:2]}/{head[2:]}"
+
+
+def _changed(store: Store, then: Oid, now: Snapshot) -> dict[str, str] | None:
+    """The notes that differ between two states; None where only making all of them can tell."""
+    if now.tip is None or store.read(then) is None:
         return None
-    runs = (state.run(now, run) for run in fresh)
-    return {run.head for run in runs if run is not None and run.verdict is not None}
+    if then == now.tip:
+        return {}
+    gone, new = differing(store, then, now.tip, "targets")
+    rewritten, ended = differing(store, then, now.tip, "runs")
+    if gone or rewritten:
+        return None
+    heads: set[str] = {run.head for path in ended if (run := _reviewed(now, _id_in(path)))}
+    heads |= {_id_in(path) for path in new if _reviewed(now, path.rpartition("/")[2])}
+    return {head: _note(now, head) for head in heads}
+
+
+def _id_in(path: str) -> str:
+    """`abcdef…` for `folder/ab/cd/ef…/name`."""
+    return "".join(path.split("/")[1:4])
+
+
+def _reviewed(now: State, name: str) -> Run | None:
+    run = state.run(now, RunId(name))
+    return run if run is not None and run.verdict is not None else None
 
 
 def _all_heads(now: State) -> Iterator[str]:
@@ -118,19 +149,19 @@ def _all_heads(now: State) -> Iterator[str]:
 
 def _note(now: State, head: str) -> str:
     """The note of a commit: its completed runs in the order of their ids; empty without any."""
-    runs = (state.run(now, RunId(name)) for name in now.names(state.targets_folder(head)))
-    texts = [_section(now, run, head) for run in runs if run is not None and run.verdict is not None]
-    return "\n".join(texts)
+    runs = (_reviewed(now, name) for name in now.names(state.targets_folder(head)))
+    return "\n".join(_section(now, run, head) for run in runs if run is not None)
 
 
 def _section(now: State, run: Run, head: str) -> str:
     review = state.review(now, run.id)
+    by = " ".join(filter(None, (run.engine, run.engine_version)))
     equivalent = f", equivalent: reviewed as {run.head[:12]}" if run.head != head else ""
-    lines = [f"{run.worker}: {run.verdict} ({run.engine} {run.engine_version}{equivalent})"]
+    lines = [f"{run.worker}: {run.verdict} ({by}{equivalent})"]
     if review is not None:
         lines += [review.summary, *_findings(review)]
     lines.append(f"run {run.id[:12]}")
-    return "\n".join(lines) + "\n"
+    return "".join(f"{_plain(line)}\n" for line in lines if line)
 
 
 def _findings(review: Review) -> Iterator[str]:
@@ -141,38 +172,40 @@ def _findings(review: Review) -> Iterator[str]:
         yield f"  and {review.hidden} more"
 
 
-def _set_foreign_aside(store: Store, notes: dict[str, str]) -> tuple[str, ...]:
-    """Copy notes that the projection did not make to the foreign ref; the commits they are on."""
-    current = store.ref(NOTES_REF)
+def _plain(text: str) -> str:
+    """A text for one line of a terminal: `git log --notes` prints notes as they are."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _set_foreign_aside(store: Store, current: Oid | None) -> tuple[str, ...]:
+    """Copy notes that no projection made to the foreign ref; the commits they are on."""
     if current is None:
         return ()
+    old = store.ref(FOREIGN_REF)
     foreign: dict[str, Edit] = {}
+    found = []
     for path in _paths(store, current, ""):
         head = path.replace("/", "")
         text = store.read(f"{current}:{path}") or b""
-        if not _is_ours(text) and text.decode(errors="replace") != notes.get(head):
-            foreign[f"{head[:2]}/{head[2:]}"] = text
-    if not foreign:
-        return ()
-    old = store.ref(FOREIGN_REF)
-    commit = store.build(
-        NewCommit(
-            parents=(old,) if old else (),
-            edits=foreign,
-            message="notes that people wrote into refs/notes/lattice\n",
-            author=FIXED,
-            committer=FIXED,
-            time=0,
+        if _OURS.fullmatch(text):
+            continue
+        found.append(head)
+        place = _place(head) if _HEAD.fullmatch(head) else path
+        if old is None or store.read(f"{old}:{place}") != text:
+            foreign[place] = text
+    if foreign:
+        commit = store.build(
+            NewCommit(
+                parents=(old,) if old else (),
+                edits=foreign,
+                message="notes that people wrote into refs/notes/lattice\n",
+                author=FIXED,
+                committer=FIXED,
+                time=0,
+            )
         )
-    )
-    store.set_ref_if_equals(FOREIGN_REF, commit, old, "lattice: moved aside")
-    return tuple(sorted(path.replace("/", "") for path in foreign))
-
-
-def _is_ours(text: bytes) -> bool:
-    """Whether a note has the shape that the projection gives it."""
-    lines = text.rstrip(b"\n").split(b"\n")
-    return len(lines) >= 2 and b": " in lines[0] and lines[-1].startswith(b"run ")  # noqa: PLR2004
+        store.set_ref_if_equals(FOREIGN_REF, commit, old, "lattice: moved aside")
+    return tuple(sorted(found))
 
 
 def _paths(store: Store, commit: Oid, folder: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Canonical JSON: the one way in which a value becomes the bytes that ids are made of.
 
-UTF-8, keys sorted by code point, no white space, integers below 2**53 only, no lone surrogates.
+UTF-8, keys sorted by code point, no white space, integers below 2**53 only, no lone surrogates,
+nested 32 deep at most: how deep a reader can go must not depend on the reader.
 """
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from lattice.errors import UsageError
 
 LARGEST = 2**53
+DEEPEST = 32
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -28,11 +30,20 @@ def is_canonical(value: object) -> bool:
     return True
 
 
-def _check(value: object) -> None:
+def utf8(text: str) -> bytes:
+    """The bytes of a text; raises UsageError for lone surrogates, which have none."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise UsageError("text is not valid UTF-8") from None
+
+
+def _check(value: object, depth: int = 0) -> None:
+    if depth > DEEPEST:
+        raise UsageError(f"a value is nested more than {DEEPEST} deep")
     match value:
         case str():
-            if any("\ud800" <= char <= "\udfff" for char in value):
-                raise UsageError("text is not valid UTF-8")
+            utf8(value)
         case bool() | None:
             pass
         case int():
@@ -40,10 +51,10 @@ def _check(value: object) -> None:
                 raise UsageError(f"{value} does not fit in 53 bits")
         case dict():
             for key, member in value.items():
-                _check(key)
-                _check(member)
+                _check(key, depth + 1)
+                _check(member, depth + 1)
         case list() | tuple():
             for member in value:
-                _check(member)
+                _check(member, depth + 1)
         case _:
             raise UsageError(f"{value!r} has no canonical form")

@@ -177,6 +177,7 @@ def _contradiction(definition: Definition) -> str | None:
     """The first rule between keys that does not hold."""
     return (
         _engine_contradiction(definition)
+        or _command_contradiction(definition)
         or _prompt_contradiction(definition.prompt)
         or _variables_contradiction(definition.env)
     )
@@ -192,12 +193,19 @@ def _engine_contradiction(definition: Definition) -> str | None:
         return "'engines' cannot hold 'auto'"
     if len(set(engines)) < len(engines):
         return "'engines' names an engine twice"
+    return None
+
+
+def _command_contradiction(definition: Definition) -> str | None:
+    program = "".join(definition.command[:1])
     if Engine.SCRIPT in definition.candidates and not definition.command:
         return "engine 'script' needs 'command'"
     if definition.command and Engine.SCRIPT not in definition.candidates:
-        return f"'command' is for engine 'script', and this is '{engine}'"
-    if "" in definition.command[:1] or any("\0" in word for word in definition.command):
+        return f"'command' is for engine 'script', and this is '{definition.engine}'"
+    if definition.command and (not program or "\0" in "".join(definition.command)):
         return "'command' holds a word that no program can be given"
+    if "/" in program and definition.workspace is Workspace.NONE:
+        return f"'command' begins with a path, '{program}', and 'workspace' is 'none'"
     return None
 
 
@@ -212,7 +220,7 @@ def _prompt_contradiction(prompt: str | None) -> str | None:
 
 def _variables_contradiction(env: Variables) -> str | None:
     for name in env.set:
-        if name.startswith(("LATTICE_", "GIT_DIR")):
+        if name.startswith(("LATTICE_", "GIT_")):
             return f"'env.set' cannot hold '{name}'"
     return None
 
@@ -227,10 +235,8 @@ def _lower(message: str) -> str:
 
 _TAKES = {
     "name": "a letter, then letters, digits, '_' or '-', 64 at most",
-    "actor": "agent:NAME",
     "engine": f"one of {', '.join(Engine)}",
     "engines": f"a list of {', '.join(engine for engine in Engine if engine is not Engine.AUTO)}",
-    "command": "a list of words, the program first",
     "prompt": "a path inside the repository",
     "workspace": f"one of {', '.join(Workspace)}",
     "options": "texts, numbers, true, false and lists of texts, by name",

@@ -16,7 +16,7 @@ EventId = NewType("EventId", str)
 RunId = NewType("RunId", str)
 TaskId = NewType("TaskId", str)
 
-HEX = Meta(pattern="^([0-9a-f]{40}|[0-9a-f]{64})$")
+HEX = Meta(pattern=r"\A([0-9a-f]{40}|[0-9a-f]{64})\Z")
 """Annotates a member that must be a whole id: what comes from a log may become a path."""
 
 _ACTOR = re.compile(r"(human|agent):[^\W_][\w.@+-]{0,99}")

@@ -250,4 +250,3 @@ class Resumed(Payload, frozen=True, kw_only=True, omit_defaults=True):
 
 PAYLOADS: dict[str, type[Payload]] = {kind.TYPE.value: kind for kind in Payload.__subclasses__()}
 """Payload class by the name of its event type."""
-

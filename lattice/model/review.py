@@ -143,7 +143,5 @@ def with_ids(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         key = (finding.path or "", finding.rule or finding.category, anchor, finding.symbol)
         text = "\0".join((*key, str(seen[key])))
         seen[key] += 1
-        named.append(
-            msgspec.structs.replace(finding, id=hashlib.sha256(text.encode()).hexdigest()[:40])
-        )
+        named.append(msgspec.structs.replace(finding, id=hashlib.sha256(text.encode()).hexdigest()[:40]))
     return tuple(named)

@@ -1,17 +1,17 @@
 """The state: a map from paths to contents, the tree of the log's tip. This module knows its paths.
 
-    meta.json                        {schema, reducer, min_writer, project, next_number, pause}
-    tasks/ab/cd/<rest>.json          a task; beside it tasks/ab/cd/<rest>/: long body, comments/, artifacts/
-    numbers/<n div 256>/<n>          -> task id
-    queue/ab/<run>.json              asked for      active/ab/<run>.json   started
-    runs/ab/cd/<rest>/               terminal: run.json, review.json, output, late/
-    targets/ab/cd/<rest>/<run>       every run ever asked for that head
-    keys/ab/cd/<rest>                -> the queued or active run that holds the dedup key
-    patches/ab/cd/<rest>             -> the run whose review may be reused
-    definitions/ab/cd/<rest>         definitions and prompts that runs were frozen with
-    findings/ab/cd/<rest>.json       resolutions
-    outcomes/ab/cd/<rest>.json       events that did not fit, and why
-    recent.json                      the newest terminal runs
+meta.json                        {schema, reducer, min_writer, project, next_number, pause}
+tasks/ab/cd/<rest>.json          a task; beside it tasks/ab/cd/<rest>/: long body, comments/, artifacts/
+numbers/<n div 256>/<n>          -> task id
+queue/ab/<run>.json              asked for      active/ab/<run>.json   started
+runs/ab/cd/<rest>/               terminal: run.json, review.json, output, late/
+targets/ab/cd/<rest>/<run>       every run ever asked for that head
+keys/ab/cd/<rest>                -> the queued or active run that holds the dedup key
+patches/ab/cd/<rest>             -> the run whose review may be reused
+definitions/ab/cd/<rest>         definitions and prompts that runs were frozen with
+findings/ab/cd/<rest>.json       resolutions
+outcomes/ab/cd/<rest>.json       events that did not fit, and why
+recent.json                      the newest terminal runs
 """
 
 import hashlib
@@ -161,7 +161,9 @@ def task(state: State, task_id: TaskId) -> Task | None:
 def comments(state: State, task_id: TaskId) -> tuple[Comment, ...]:
     """The comments on a task, oldest first."""
     folder = f"{task_folder(task_id)}/comments"
-    paths = (f"{folder}/{fan}/{name}" for fan in state.names(folder) for name in state.names(f"{folder}/{fan}"))
+    paths = (
+        f"{folder}/{fan}/{name}" for fan in state.names(folder) for name in state.names(f"{folder}/{fan}")
+    )
     found = (read_as(state, path, Comment) for path in paths if path.endswith(".json"))
     return tuple(sorted((c for c in found if c), key=lambda comment: (comment.at, comment.event)))
 

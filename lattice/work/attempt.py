@@ -5,15 +5,15 @@ import time
 
 import msgspec
 
-from lattice.engines import environment, table
-from lattice.engines.table import BadOutput, Request
+from lattice.engines import environment, prompt, table
+from lattice.engines.exchange import BadOutput, Request
 from lattice.errors import LatticeError
-from lattice.git.codec.objects import parents, tree_of
+from lattice.git.codec.objects import message_of, parents, tree_of
 from lattice.git.difference import Difference, difference
 from lattice.local.places import content, replace
 from lattice.local.run_folder import RunFolder
 from lattice.model import change, review
-from lattice.model.definition import Definition, parse_definition
+from lattice.model.definition import Definition, Engine, parse_definition
 from lattice.model.definition import Workspace as Needs
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer, Evidence, Review
@@ -45,13 +45,12 @@ class Attempt:
         self._folder = folder
         self._workspace = workspace
         self._definition = self._read_definition()
-        self._engine = table.ENGINES[run.engine]
+        self._engine = table.ENGINES[Engine(run.engine)]
 
     def run(self, until: float, interrupts: Interrupts) -> ProcessCompleted:
         """Review the target; `until` is a moment on the monotonic clock."""
         request = self._request()
-        prompt = self._blob(self._run.prompt) if self._run.prompt else b""
-        replace(self._folder.prompt, prompt)
+        replace(self._folder.prompt, self._prompt())
         launch = Launch(
             argv=self._engine.command(request),
             cwd=request.worktree or self._folder.path,
@@ -69,7 +68,7 @@ class Attempt:
         except OSError as error:
             raise self._failure(FailureKind.SPAWN, f"cannot start '{launch.argv[0]}': {error.strerror}") from None
         self._refuse(ending)
-        return self._completed(self._answer(ending))
+        return self._completed(self._answer(request, ending))
 
     def _read_definition(self) -> Definition:
         return parse_definition(self._blob(self._run.definition), self._run.worker)
@@ -96,17 +95,32 @@ class Attempt:
         except (LatticeError, OSError) as error:
             raise self._failure(FailureKind.WORKSPACE, f"no worktree: {error}") from None
 
+    def _prompt(self) -> bytes:
+        """The worker's prompt about this target; empty where it has none."""
+        if self._run.prompt is None:
+            return b""
+        diff = difference(self._here.repo, self._run.base, self._run.head)
+        about = prompt.Subject(
+            base=self._run.base,
+            head=self._run.head,
+            run=self._run.id,
+            task=self._run.task,
+            files=tuple(file.path for file in diff.change.files),
+            message=message_of(self._here.store.read(self._run.head) or b"").decode("utf-8", "replace"),
+        )
+        return prompt.render(self._blob(self._run.prompt).decode(), about).encode()
+
     def _environment(self, request: Request) -> dict[str, str]:
         run = self._run
-        marks = environment.Marks(
+        variables = environment.RunVariables(
             run=run.id,
-            task=run.task or "",
+            task=run.task,
             started_event_id=run.started_event_id or "",
             commit=run.head,
             base=run.base,
-            worktree=request.worktree or "",
+            worktree=request.worktree,
         )
-        return environment.environment(os.environ, self._definition, run.engine, marks)
+        return environment.environment(os.environ, self._definition, variables)
 
     def _refuse(self, ending: Ending) -> None:
         """Raise Failure for an engine that was stopped."""
@@ -116,13 +130,16 @@ class Attempt:
         if ending.stopped is Stopped.ON_REQUEST:
             raise self._failure(FailureKind.CANCELLED, "the supervisor was told to stop", ending.exit_code)
 
-    def _answer(self, ending: Ending) -> Answer:
+    def _answer(self, request: Request, ending: Ending) -> Answer:
         """What the engine said, or what was stated for it; raises Failure where neither is a review."""
         try:
-            answer = self._engine.parse(
-                content(self._folder.stdout) or b"", content(self._folder.stderr) or b"", ending.exit_code
+            return table.answer_of(
+                Engine(self._run.engine),
+                request,
+                content(self._folder.stdout) or b"",
+                content(self._folder.stderr) or b"",
+                ending.exit_code,
             )
-            refuse_other_target(answer, self._run)
         except BadOutput as error:
             stated = self._folder.statement()
             if stated is not None and stated.review is not None:
@@ -130,7 +147,6 @@ class Attempt:
             said = f"; it stated: {stated.reason}" if stated is not None and stated.reason else ""
             message = f"{error.message}{said}"
             raise self._failure(FailureKind.BAD_OUTPUT, message, ending.exit_code) from None
-        return answer
 
     def _failure(self, kind: FailureKind, message: str, exit_code: int | None = None) -> Failure:
         output = tail(self._folder.stderr, _OUTPUT_BYTES) or tail(self._folder.stdout, _OUTPUT_BYTES)
@@ -146,13 +162,6 @@ class Attempt:
             engine_version=reviewed.evidence.engine_version,
             patch=reviewed.evidence.patch,
         )
-
-
-def refuse_other_target(answer: Answer, run: Run) -> None:
-    """Raise BadOutput for an answer that names another target than the run's."""
-    for said, asked in ((answer.base, run.base), (answer.head, run.head)):
-        if said is not None and said != asked:
-            raise BadOutput(f"the answer is about {said}, not about {asked}")
 
 
 def make_review(here: Here, run: Run, answer: Answer, engine_version: str) -> Review:

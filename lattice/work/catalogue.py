@@ -84,7 +84,7 @@ def find(here: Here, name: str, commit: Oid) -> Worker:
     raise NotFound(f"no worker '{name}'", "git lattice worker list")
 
 
-def candidate(here: Here, name: str, commit: Oid) -> Worker:
+def candidate(here: Here, name: str, commit: Oid | None) -> Worker:
     """The commit's own version of a worker, approved or not; raises NotFound."""
     for worker in workers(here, commit):
         if isinstance(worker, Worker) and worker.definition.name == name:
@@ -152,11 +152,10 @@ def _approved(here: Here, name: str) -> Worker | None:
 
 
 def _shipped(here: Here) -> list[Worker]:
-    return [_from_shipped(here, name) for name in shipped.workers()]
+    return [_from_shipped(here, path) for path in shipped.workers()]
 
 
-def _from_shipped(here: Here, name: str) -> Worker:
-    path = f"{FOLDER}/{name}"
+def _from_shipped(here: Here, path: str) -> Worker:
     data = shipped.read(path) or b""
     definition = parse_definition(data, path)
     blobs = {_oid(here, data): data}

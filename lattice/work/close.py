@@ -20,8 +20,9 @@ from lattice.model.decide.lookup import find_run, find_task
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer
 from lattice.model.run import Run
-from lattice.work.attempt import make_review, refuse_other_target
+from lattice.work.attempt import make_review
 from lattice.work.here import Here, now_ms
+from lattice.work.workspace import Workspace
 
 
 class Closed(StrEnum):
@@ -57,7 +58,7 @@ def complete(here: Here, run: Run, actor: str, result: bytes | None) -> Said:
     """
     answer = _parse(result) if result is not None else None
     if answer is not None:
-        refuse_other_target(answer, run)
+        _refuse_other_target(answer, run)
     text = msgspec.json.encode(answer).decode() if answer else None
     stated = Statement(outcome=Outcome.COMPLETE, actor=actor, at=now_ms(), review=text)
     lock = _state(here, run, stated)
@@ -96,6 +97,12 @@ def _parse(result: bytes) -> Answer:
         raise UsageError(f"the result is not a review: {error}", "docs/review.md has the form") from None
 
 
+def _refuse_other_target(answer: Answer, run: Run) -> None:
+    for said, asked in ((answer.base, run.base), (answer.head, run.head)):
+        if said is not None and said != asked:
+            raise UsageError(f"the result is about {said}, run '{run.id[:12]}' is about {asked}")
+
+
 def _state(here: Here, run: Run, statement: Statement) -> Held | None:
     """Leave the statement to a living supervisor; without one, the run's lock instead."""
     if run.is_terminal:
@@ -118,6 +125,7 @@ def _record(
     try:
         here.write(decide.close_by_hand(run.id, outcome, actor))
         here.project_notes()
+        Workspace(here, run).remove()
         run_folder.end(here.places, run_folder.folder(here.places, run.id))
     finally:
         lock.release()

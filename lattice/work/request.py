@@ -43,13 +43,14 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
         raise Refused("a worker does not start workers", "LATTICE_RUN or LATTICE_DEPTH is set")
     about = subject(here, here.snapshot(), words)
     worker = catalogue.find(here, worker_name, about.target.head)
-    choice = table.choose(worker.definition, os.environ)
-    written = here.write(decide.request(_wish(here, worker, about, choice.engine, options)))
+    engine, reasons = table.choose(worker.definition, os.environ)
+    written = here.write(decide.request(_wish(here, worker, about, engine, options)))
     run = written.answer.run
     if run is None:
         run = state.run(here.snapshot(), RunId(written.events[0].id))
         assert run is not None, "the event that queued the run is in the log"
-    notes = tuple(note for note in (worker.note, *choice.reasons) if note)
+    passed_over = f"reviewing with '{engine}': {'; '.join(reasons)}" if reasons else ""
+    notes = tuple(note for note in (worker.note, passed_over) if note)
     return Requested(written.answer.answered, run, notes)
 
 

@@ -11,7 +11,7 @@ import sys
 from enum import StrEnum
 
 from lattice.local import run_folder
-from lattice.local.locks import Held
+from lattice.local.locks import Held, Liveness
 from lattice.local.slots import take
 from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
@@ -47,13 +47,21 @@ def start_next(here: Here) -> tuple[RunId, ...]:
     if is_inside_a_run():
         return ()
     started: list[RunId] = []
-    for run in decide.startable(here.snapshot(), here.clone):
-        slot = take(here.places, here.settings.max_runs)
-        if slot is None:
+    while slot := take(here.places, here.settings.max_runs):
+        run = _next(here)
+        if run is None:
+            slot.release()
             break
         if _hand_over(here, run, slot):
             started.append(run.id)
     return tuple(started)
+
+
+def _next(here: Here) -> Run | None:
+    """This clone's oldest queued run that no supervisor has in hand."""
+    waiting = decide.startable(here.snapshot(), here.clone)
+    free = (run for run in waiting if run_folder.folder(here.places, run.id).liveness() is not Liveness.ALIVE)
+    return next(free, None)
 
 
 def _hand_over(here: Here, run: Run, slot: Held) -> bool:

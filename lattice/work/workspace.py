@@ -2,7 +2,7 @@
 
 import os
 
-from lattice.git import worktree
+from lattice.git.sides import worktrees
 from lattice.local.locks import hold
 from lattice.model.run import Run
 from lattice.work.here import Here
@@ -22,14 +22,15 @@ class Workspace:
         """Check the target's head out, detached; raises LatticeError and leaves nothing behind then."""
         os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
         with hold(self._lock):
-            worktree.add(self._here.repo, self._name, self.path, self._run.head)
+            worktrees().add(self._here.repo, self._name, self.path, self._run.head)
         return self.path
 
     def remove(self) -> None:
         """Remove files and registration, if there are any."""
-        if self._name in worktree.registered(self._here.repo):
+        admin = os.path.join(self._here.repo.common_dir, "worktrees", self._name)
+        if os.path.lexists(self.path) or os.path.lexists(admin):
             with hold(self._lock):
-                worktree.remove(self._here.repo, self._name, self.path)
+                worktrees().remove(self._here.repo, self._name, self.path)
 
     @property
     def _lock(self) -> str:

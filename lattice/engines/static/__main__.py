@@ -1,14 +1,16 @@
 """The static engine's command line: one Answer as JSON on stdout, or one line on stderr and exit 1."""
 
+import os
 import sys
 
 import msgspec
 
-from lattice.engines.static.report import Scale, answer
+from lattice.engines.static.report import Scale, answer, plural
 from lattice.engines.static.snapshot import Snapshot
 from lattice.engines.static.view import Unanswerable
 from lattice.errors import LatticeError, UsageError
 from lattice.git.difference import difference
+from lattice.git.environment import LOCAL
 from lattice.git.process import ProcessStore
 from lattice.git.repository import discover
 from lattice.model.change import FileChange
@@ -32,6 +34,9 @@ def main(words: list[str]) -> int:
 
 def review(git_dir: str, base: str, head: str) -> Answer:
     """The review of `base..head` in the repository at `git_dir`."""
+    # A hook's GIT_DIR would win over the folder that we were told.
+    for name in LOCAL:
+        os.environ.pop(name, None)
     repo = discover(git_dir)
     store = ProcessStore(repo)
     try:
@@ -56,7 +61,9 @@ def _tools(view: Snapshot) -> tuple[Check, ...]:
     tools = []
     if view.oversized:
         tools.append(
-            Check("size", "skipped", f"{len(view.oversized)} contents over 1 MiB not parsed or linted")
+            Check(
+                "size", "skipped", f"{plural(len(view.oversized), 'content')} over 1 MiB not parsed or linted"
+            )
         )
     try:
         linted = view.linted

@@ -14,6 +14,11 @@ _TEST = re.compile(
     r"|(^|/)(tests?[._-][^/]*|[^/]*[._-](tests?|spec)|conftest|tests?)\.[^/.]+$",
     re.IGNORECASE,
 )
+_DATA = re.compile(
+    r"(^|/)(test[-_]?data|data|cases|fixtures?|resources?|samples?|inputs?|files|packages|examples?"
+    r"|snapshots?|__snapshots__|cassettes|corpus|golden|expected)/",
+    re.IGNORECASE,
+)
 _DOCUMENTATION = re.compile(
     r"(^|/)(docs?|documentation|examples?|samples?|tutorials?)/"
     r"|\.(md|markdown|mdx|rst|txt|adoc|asciidoc|org|tex|example|sample|template|dist|ipynb)$"
@@ -35,6 +40,11 @@ def is_test(path: str) -> bool:
     return bool(_TEST.search(path))
 
 
+def is_test_data(path: str) -> bool:
+    """Whether the path is what tests read rather than what they run."""
+    return is_test(path) and bool(_DATA.search(path))
+
+
 def is_documentation(path: str) -> bool:
     """Whether the path is prose, an example or a template."""
     return bool(_DOCUMENTATION.search(path))
@@ -48,6 +58,12 @@ def is_foreign(path: str) -> bool:
 def is_python(path: str) -> bool:
     """Whether the path is Python source or a stub."""
     return path.endswith(_PYTHON)
+
+
+def is_our_python(file: FileChange) -> bool:
+    """Whether the change edits a Python file that is read as code: no foreign code, no test data."""
+    path = file.path
+    return has_edits(file) and is_python(path) and not is_foreign(path) and not is_test_data(path)
 
 
 def suffix(path: str) -> str:

@@ -6,8 +6,10 @@ every finding, whatever rule made it.
 
 import re
 
-_LONGEST = 160
+LONGEST = 160
 _KEPT = 4
+_LOOKED_AT = 4_000
+_AROUND = " \t\"'`,;()\\"
 _EDGE = r"(?<![A-Za-z0-9_])"
 _KEY_HEADER = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
 
@@ -33,7 +35,7 @@ TOKENS: dict[str, str] = {
 
 _ANY_TOKEN = re.compile(_EDGE + "(?:" + "|".join(TOKENS.values()) + ")")
 _AFTER_HEADER = re.compile(f"({_KEY_HEADER})(?=.*[A-Za-z0-9+/]{{20}}).*")
-_KEY_BODY = re.compile(r"^\W*[A-Za-z0-9+/=]{40,}\W*$")
+_KEY_BODY = re.compile(r"[A-Za-z0-9+/=]{40,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 KEY_HEADER = re.compile(_KEY_HEADER)
 
@@ -42,7 +44,7 @@ def redacted(text: str) -> str:
     """The text with every credential cut to its first four characters."""
     text = _ANY_TOKEN.sub(lambda token: token[0][:_KEPT] + "…", text)
     text = _AFTER_HEADER.sub(r"\1…", text)
-    if _KEY_BODY.match(text):
+    if _KEY_BODY.fullmatch(text.strip(_AROUND)):
         return text[:_KEPT] + "…"
     return text
 
@@ -64,9 +66,10 @@ def text_of(line: bytes) -> str:
 
 def quote(line: bytes) -> str:
     """A line as a finding's anchor: stripped, printable, redacted, at most 160 characters."""
-    text = redacted(text_of(line).strip())
+    # No credential is as long as what is cut off here, and none that is cut in two is shown.
+    text = redacted(text_of(line).strip()[:_LOOKED_AT])
     text = _CONTROL.sub(" ", text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def line_at(content: bytes, number: int) -> bytes:

@@ -93,11 +93,13 @@ def _write(folder: Path, files: Sources) -> dict[str, str]:
 
     Only what ruff reads from a name is kept: the extension, and whether it is a package's file.
     """
+    folder.mkdir()
     names: dict[str, str] = {}
     for number, (path, content) in enumerate(files.items()):
-        kept = "__init__.py" if path.endswith("__init__.py") else "module" + path[path.rindex(".") :]
-        place = folder / str(number) / kept
-        place.parent.mkdir(parents=True)
+        place = folder / f"{number}{path[path.rindex('.') :]}"
+        if path.endswith("__init__.py"):
+            place = folder / str(number) / "__init__.py"
+            place.parent.mkdir()
         place.write_bytes(content)
         names[str(place)] = path
     return names

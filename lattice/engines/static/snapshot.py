@@ -1,18 +1,18 @@
-"""The view on a real repository: objects by id, at most three git processes, nothing written.
+"""The view on a real repository: objects by id, a few git processes, nothing written.
 
 The limits are here: so many files, such sizes. What is beyond them is counted, never silently left out.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
 from lattice.engines.static import ruff
-from lattice.engines.static.paths import has_edits, is_foreign, is_present, is_python, was_present
+from lattice.engines.static.paths import is_our_python, is_present, is_python, was_present
 from lattice.engines.static.view import Diagnostic, Side, Unanswerable
 from lattice.errors import LatticeError
+from lattice.git.codec.patch import path_text
 from lattice.git.process import ProcessStore
 from lattice.git.repository import run
 from lattice.model.change import Change, FileChange
@@ -36,7 +36,7 @@ class Snapshot:
     def head_files(self) -> frozenset[str]:
         """Every file path at head."""
         listing = self._git("ls-tree", "-r", "-z", "--full-tree", "--name-only", self.change.head)
-        return frozenset(_text(path) for path in listing.split(b"\0") if path)
+        return frozenset(path_text(path) for path in listing.split(b"\0") if path)
 
     @cached_property
     def head_folders(self) -> frozenset[str]:
@@ -72,7 +72,7 @@ class Snapshot:
         for line in output.split(b"\n"):
             place, _, word = line.rpartition(b"\0")
             if place:
-                found.setdefault(_text(word), set()).add(_text(place.partition(b":")[2]))
+                found.setdefault(path_text(word), set()).add(path_text(place.partition(b":")[2]))
         return {word: frozenset(paths) for word, paths in found.items()}
 
     def diagnostics(self, side: Side) -> tuple[Diagnostic, ...]:
@@ -82,7 +82,7 @@ class Snapshot:
     @cached_property
     def linted(self) -> ruff.Linted:
         """One run of ruff per side, over the edited Python files that are ours; raises Unanswerable."""
-        files = [file for file in self.change.files if _is_linted(file)]
+        files = [file for file in self.change.files if is_our_python(file)]
         if not files:
             raise Unanswerable("no Python file was edited")
         new = {file.path: content for file in files if (content := self.new(file)) is not None}
@@ -120,11 +120,3 @@ class Snapshot:
             return run(self._store.repo, *words, stdin=stdin, ok=ok)
         except LatticeError as error:
             raise Unanswerable(error.message) from None
-
-
-def _is_linted(file: FileChange) -> bool:
-    return has_edits(file) and is_python(file.path) and not is_foreign(file.path)
-
-
-def _text(path: bytes) -> str:
-    return os.fsdecode(path)

@@ -12,11 +12,17 @@ from lattice.model.payload import (
     LinkKind,
     Payload,
     StatusChanged,
+    TaskCreated,
     TaskLinked,
 )
 from lattice.model.review import Verdict
 from lattice.model.state import State
 from lattice.model.task import Status, Task, next_statuses
+
+
+def create(actor: str, payload: TaskCreated) -> Decide[None]:
+    """Write a new task; its id is that of the event."""
+    return lambda _: Decision(None, (Draft(payload=payload, actor=actor),))
 
 
 def about(name: str, actor: str, payload: Payload) -> Decide[Task]:
@@ -96,6 +102,4 @@ def _refuse_unreviewed(now: State, task: Task, done_needs: str) -> None:
         missing = f"its newest review says {review.verdict}, and lattice.doneNeeds asks for a pass"
     else:
         return
-    raise Refused(
-        f"cannot move '{name}' to done: {missing}", f"git lattice worker run CodeReviewLite {name}"
-    )
+    raise Refused(f"cannot move '{name}' to done: {missing}", f"git lattice worker run CodeReviewLite {name}")

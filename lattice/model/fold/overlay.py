@@ -9,7 +9,7 @@ from lattice.model.payload import BlobRef
 from lattice.model.state import State, Value
 
 
-class Misfit(Exception):  # noqa: N818 - not an error: an outcome
+class Misfit(Exception):
     """An event that does not fit the state; `evidence` is kept all the same."""
 
     def __init__(self, fate: str, reason: str, evidence: dict[str, Value] | None = None) -> None:
@@ -19,7 +19,7 @@ class Misfit(Exception):  # noqa: N818 - not an error: an outcome
         self.evidence = evidence or {}
 
 
-class Repeated(Exception):  # noqa: N818 - not an error: an outcome
+class Repeated(Exception):
     """An event that the state holds already: it folds to nothing."""
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from lattice.model import event as events
 from lattice.model import canonical, state
+from lattice.model import event as events
 from lattice.model.event import Event
-from lattice.model.ids import fan_out
 from lattice.model.fold import runs, tasks
 from lattice.model.fold.overlay import Misfit, Overlay, Repeated
+from lattice.model.ids import fan_out
 from lattice.model.payload import EventType, FormatRaised, Paused, ProjectSet
 from lattice.model.state import State, Value
 
@@ -69,14 +69,14 @@ def _fold(overlay: Overlay, event: Event) -> None:
     fold(overlay, event, payload)
 
 
-def _project_set(overlay: Overlay, event: Event, payload: ProjectSet) -> None:
+def _project_set(overlay: Overlay, _event: Event, payload: ProjectSet) -> None:
     meta = state.meta(overlay)
     if meta.project not in (None, payload.code):
         raise Misfit("ignored", f"the project is '{meta.project}' already")
     overlay.change(state.META, meta, project=payload.code)
 
 
-def _format_raised(overlay: Overlay, event: Event, payload: FormatRaised) -> None:
+def _format_raised(overlay: Overlay, _event: Event, payload: FormatRaised) -> None:
     meta = state.meta(overlay)
     overlay.change(
         state.META,
@@ -91,7 +91,7 @@ def _paused(overlay: Overlay, event: Event, payload: Paused) -> None:
     overlay.change(state.META, state.meta(overlay), pause=pause)
 
 
-def _resumed(overlay: Overlay, event: Event, payload: object) -> None:
+def _resumed(overlay: Overlay, _event: Event, _payload: object) -> None:
     overlay.change(state.META, state.meta(overlay), pause=None)
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from lattice.model import state
 from lattice.model.event import Event
-from lattice.model.ids import RunId
 from lattice.model.fold.overlay import Misfit, Overlay, Repeated
+from lattice.model.ids import RunId
 from lattice.model.payload import (
     BlobRef,
     CancelRequested,
@@ -69,7 +69,7 @@ def _open_run(overlay: Overlay, event: Event, late: dict[str, Value] | None = No
     if run is None:
         raise Misfit("ignored", f"no run '{event.run}'")
     if run.is_terminal:
-        if event.id == run.ended_event_id:
+        if event.id in (run.started_event_id, run.ended_event_id):
             raise Repeated
         raise Misfit("late", f"the run has {run.state} already", late)
     return run
@@ -106,9 +106,7 @@ def _started(overlay: Overlay, event: Event, payload: ProcessStarted) -> None:
             timeout_minutes=-(-run.timeout_seconds // 60),
             deadline=payload.deadline,
         )
-        overlay.change(
-            state.task_path(task.id), task, active_processes=(*task.active_processes, process)
-        )
+        overlay.change(state.task_path(task.id), task, active_processes=(*task.active_processes, process))
 
 
 def _completed(overlay: Overlay, event: Event, payload: ProcessCompleted) -> None:
@@ -186,13 +184,13 @@ def _task_of(overlay: Overlay, run: Run) -> Task | None:
     return state.task(overlay, run.task) if run.task else None
 
 
-def _cancel_requested(overlay: Overlay, event: Event, payload: CancelRequested) -> None:
+def _cancel_requested(overlay: Overlay, event: Event, _payload: CancelRequested) -> None:
     run = _open_run(overlay, event)
     place = state.queue_path if run.state is RunState.QUEUED else state.active_path
     overlay.change(place(run.id), run, cancel_requested=True)
 
 
-def _review_moved(overlay: Overlay, event: Event, payload: ReviewMoved) -> None:
+def _review_moved(overlay: Overlay, _event: Event, payload: ReviewMoved) -> None:
     run = state.run(overlay, payload.review)
     if run is None or run.verdict is None:
         raise Misfit("ignored", f"no review '{payload.review}'")

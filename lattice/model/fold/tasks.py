@@ -5,8 +5,8 @@ from typing import Any
 
 from lattice.model import state
 from lattice.model.event import Event
-from lattice.model.ids import TaskId
 from lattice.model.fold.overlay import Misfit, Overlay
+from lattice.model.ids import TaskId
 from lattice.model.payload import (
     ArtifactAttached,
     Assigned,
@@ -63,6 +63,8 @@ def _edited(overlay: Overlay, event: Event, payload: TaskEdited) -> None:
         body=task.body if payload.body is None else payload.body,
         labels=task.labels if payload.labels is None else payload.labels,
     )
+    if isinstance(task.body, BlobRef) and payload.body is not None:
+        overlay.remove(f"{state.task_folder(task.id)}/body")
     _place_long(overlay, task.id, "body", payload.body)
 
 
@@ -95,9 +97,7 @@ def _attached(overlay: Overlay, event: Event, payload: ArtifactAttached) -> None
     task = _task_of(overlay, event)
     if any(artifact.event == event.id for artifact in task.artifacts):
         return
-    artifact = Artifact(
-        event=event.id, role=payload.role, name=payload.name, at=event.at, actor=event.actor
-    )
+    artifact = Artifact(event=event.id, role=payload.role, name=payload.name, at=event.at, actor=event.actor)
     overlay.change(state.task_path(task.id), task, artifacts=(*task.artifacts, artifact))
     overlay.place(f"{state.task_folder(task.id)}/artifacts/{event.id}", payload.content)
 

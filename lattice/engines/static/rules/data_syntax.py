@@ -29,7 +29,7 @@ _COMMENTED = re.compile(
     r"|api-extractor|angular|project|nx|wrangler|typedoc|appsettings[^/]*)\.json$"
 )
 _TEMPLATE = (b"{{", b"{%", b"<%", b"${")
-_COMMENT = re.compile(rb"^\s*(//|/\*|#)", re.MULTILINE)
+_COMMENT = re.compile(rb"^[ \t]*(//|/\*|#)", re.MULTILINE)
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _YAML_TAB = re.compile(rb":[ ]*\r?\n(?:[ ]*\r?\n)*(\t+)(?:- |[\w.-]+:[ \r\n])")
 

@@ -53,6 +53,7 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _MOST_PER_FILE = 3
+_LONGEST = 2_000
 
 
 def applies(file: FileChange) -> bool:
@@ -90,7 +91,7 @@ def check(view: View) -> Iterable[Finding]:
 
 def _literals(view: View, file: FileChange) -> Iterator[tuple[int, bytes, str]]:
     for number, line in view.added(file).items():
-        if b"/" not in line:
+        if b"/" not in line or len(line) > _LONGEST:
             continue
         text = text_of(line)
         if not _COMMENT.match(text) and not _MADE.search(text):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lattice.engines.static.paths import has_edits, is_foreign, is_python, is_test, was_present
+from lattice.engines.static.paths import is_our_python, is_test, was_present
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.conflict_markers import has_marker
 from lattice.engines.static.view import SYNTAX, Side, View
@@ -16,8 +16,8 @@ _TEMPLATE = (b"{%", b"{{cookiecutter", b"{{ cookiecutter")
 
 
 def applies(file: FileChange) -> bool:
-    """Edited Python files that are ours."""
-    return has_edits(file) and is_python(file.path) and not is_foreign(file.path)
+    """Edited Python files that are ours and no test data."""
+    return is_our_python(file)
 
 
 def check(view: View) -> Iterable[Finding]:

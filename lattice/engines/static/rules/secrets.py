@@ -13,7 +13,7 @@ from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
 
 NAME = "secrets"
-SCOPE = "vendors' credentials and private keys in added lines"
+SCOPE = "vendors' credentials and private keys in added lines of text"
 
 _LEAST_ENTROPY = 3.0
 _PLACEHOLDER = re.compile(

@@ -19,7 +19,7 @@ _TESTS = (":(icase)*test*", ":(icase)*spec*")
 _DEFINED = re.compile(r"^(?:async def|def|class) ([A-Za-z]\w{3,})", re.MULTILINE)
 _MOST_NAMES = 50
 _NO_MODULE = re.compile(
-    r"(^|/)(__\w+__|setup|conftest|noxfile|tasks|manage|_?version|conf)\.py$"
+    r"(^|/)(_?(types|typing|protocols|interfaces|constants|exceptions|errors)|__\w+__|setup|conftest|noxfile|tasks|manage|_?version|conf)\.py$"
     r"|(^|/)(migrations|versions|scripts?|tools?|bin|benchmarks?|ci|\.[^/]+)/"
 )
 _QUOTES = re.compile(r'"""|\'\'\'')

@@ -1,0 +1,1 @@
+"""The command line: words in, text or JSON out, one exit code."""

@@ -1,0 +1,70 @@
+"""What several commands take: the repository they stand in, who acts, and texts from files."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from lattice.errors import EnvironmentProblem, NotFound, UsageError
+from lattice.work.here import Here
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def in_repository(function: Callable[Concatenate[Here, P], R]) -> Callable[P, R]:
+    """Hand the repository to a command as its first argument; it is closed after the answer is out."""
+
+    @functools.wraps(function)
+    def command(*args: P.args, **kwargs: P.kwargs) -> R:
+        here = Here(os.curdir)
+        click.get_current_context().call_on_close(here.close)
+        return function(here, *args, **kwargs)
+
+    return command
+
+
+def actor_option(function: F) -> F:
+    """`--actor`, on commands that write."""
+    option = click.option("--actor", metavar="ACTOR", help="Who says so: human:NAME or agent:NAME.")
+    return option(function)
+
+
+def body_file_option(function: F) -> F:
+    """`-F`, a file in place of a text on the command line."""
+    option = click.option(
+        "-F", "--file", metavar="FILE", help="Take the text from a file; - is standard input."
+    )
+    return option(function)
+
+
+def one_text(text: str | None, file: str | None) -> str | None:
+    """The text as typed or from the file, without its last newlines; None where neither is given."""
+    if text is not None and file is not None:
+        raise UsageError("a text and -F cannot be given together", "use one of them")
+    return text if file is None else read_text(file).rstrip("\n")
+
+
+def read_text(file: str) -> str:
+    """The content of a file, or of standard input for `-`; raises UsageError where it is not UTF-8."""
+    data = _read(file)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise UsageError(f"'{file}' is not UTF-8 text") from None
+
+
+def _read(file: str) -> bytes:
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read()
+        with open(file, "rb") as opened:
+            return opened.read()
+    except FileNotFoundError:
+        raise NotFound(f"no file '{file}'") from None
+    except OSError as error:
+        raise EnvironmentProblem(f"cannot read '{file}': {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""The commands that set up a repository and look after it."""

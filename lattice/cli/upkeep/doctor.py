@@ -1,0 +1,46 @@
+"""`doctor`: look whether everything is in order."""
+
+from collections.abc import Iterator
+
+import click
+
+from lattice.cli.options import in_repository
+from lattice.cli.output import Command
+from lattice.cli.upkeep.checks import Checked, Level, all_checks
+from lattice.errors import Exit
+from lattice.report.safe import line
+from lattice.report.shown import Shown
+from lattice.work.here import Here
+
+_COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
+
+
+class Diagnosis(Shown, frozen=True, kw_only=True, tag="diagnosis"):
+    """Every check that was made."""
+
+    checks: tuple[Checked, ...]
+
+    @property
+    def exit_code(self) -> Exit:
+        """A negative answer where something is wrong."""
+        failed = any(check.level is Level.FAIL for check in self.checks)
+        return Exit.NEGATIVE if failed else Exit.DONE
+
+
+def _text(diagnosis: Diagnosis) -> Iterator[str]:
+    for check in diagnosis.checks:
+        level = click.style(f"{check.level:<4}", fg=_COLOURS.get(check.level))
+        yield f"{level}  {line(check.name)}: {line(check.detail)}"
+        if check.hint:
+            yield f"      hint: {line(check.hint)}"
+
+
+@click.command("doctor", cls=Command, text=_text, example="git lattice doctor --full")
+@click.option("--full", is_flag=True, help="Check every commit of the log, not the newest alone.")
+@in_repository
+def doctor(here: Here, full: bool) -> Diagnosis:
+    """Look whether git, the log, the notes and the engines are in order. Changes nothing.
+
+    Ends with 1 if something is wrong.
+    """
+    return Diagnosis(checks=tuple(all_checks(here, full)))

@@ -1,0 +1,1 @@
+"""`git lattice worker …`: definitions and runs."""

@@ -1,0 +1,137 @@
+"""A review as people and programs read it."""
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from lattice.errors import Exit
+from lattice.model import state
+from lattice.model.ids import Target
+from lattice.model.review import Check, Evidence, Finding, Review, Severity, Verdict, counts
+from lattice.model.run import Run
+from lattice.model.state import Resolution, State
+from lattice.report.outcome import counts_text, verdict_text
+from lattice.report.runs import SHORT, VERDICT_CODES
+from lattice.report.safe import indented, line
+from lattice.report.shown import Shown
+
+_COLOURS = {Severity.BLOCKER: "red", Severity.IMPORTANT: "yellow"}
+
+
+class ReviewShown(Shown, frozen=True, kw_only=True, tag="review"):
+    """A review with the run that made it; `resolutions` says what became of findings, by their ids.
+
+    `equivalent_to` is the head that was reviewed where the review holds for another one too.
+    """
+
+    run: str
+    worker: str
+    equivalent_to: str | None = None
+    target: Target
+    verdict: Verdict
+    summary: str
+    findings: tuple[Finding, ...]
+    hidden: int = 0
+    checks: tuple[Check, ...] = ()
+    coverage: tuple[str, ...] = ()
+    evidence: Evidence
+    resolutions: dict[str, Resolution] = {}
+
+    @property
+    def exit_code(self) -> Exit:
+        """What the verdict amounts to."""
+        return VERDICT_CODES[self.verdict]
+
+
+def shown(now: State, run: Run, review: Review, head: str | None = None) -> ReviewShown:
+    """The review of `run`, seen from the commit `head` where that is not the one it reviewed."""
+    found = (
+        (f.id, state.read_as(now, state.finding_path(f.id), Resolution)) for f in review.findings if f.id
+    )
+    return ReviewShown(
+        run=run.id,
+        worker=run.worker,
+        equivalent_to=run.head if head not in (None, run.head) else None,
+        target=review.target,
+        verdict=review.verdict,
+        summary=review.summary,
+        findings=review.findings,
+        hidden=review.hidden,
+        checks=review.checks,
+        coverage=review.coverage,
+        evidence=review.evidence,
+        resolutions={finding: resolution for finding, resolution in found if resolution is not None},
+    )
+
+
+def texts(reviews: Iterable[ReviewShown]) -> Iterator[str]:
+    """Several reviews, a blank line between two."""
+    for number, review in enumerate(reviews):
+        if number:
+            yield ""
+        yield from text(review)
+
+
+def text(review: ReviewShown) -> Iterator[str]:
+    """The review as `git show` would write it."""
+    tally = counts_text(counts(review.findings))
+    yield click.style(f"review {review.target.head[:SHORT]}", fg="yellow") + f" by {line(review.worker)}"
+    yield f"Verdict:  {verdict_text(review.verdict)}" + (f" ({tally})" if tally else "")
+    yield f"Run:      {review.run[:SHORT]}"
+    if review.equivalent_to:
+        yield f"Reviewed: as {review.equivalent_to[:SHORT]}, the same patch"
+    if review.coverage:
+        yield f"Coverage: {', '.join(line(seat) for seat in review.coverage)}"
+    yield f"Evidence: {_evidence(review.evidence)}"
+    if review.summary.strip():
+        yield ""
+        yield from indented(review.summary)
+    for finding in review.findings:
+        yield ""
+        yield from _finding(finding, review.resolutions.get(finding.id))
+    if review.hidden:
+        yield f"and {review.hidden} more that are not listed"
+    if review.checks:
+        yield ""
+        yield from _checks(review.checks)
+
+
+def _evidence(evidence: Evidence) -> str:
+    engine = f"{line(evidence.engine)} {line(evidence.engine_version)}".strip()
+    withheld = f", {evidence.bytes_withheld} withheld" if evidence.bytes_withheld else ""
+    target = f"{evidence.base[:SHORT]}..{evidence.head[:SHORT]}"
+    return f"{engine} on {target}, {evidence.bytes_shown} bytes shown{withheld}"
+
+
+def _finding(finding: Finding, resolution: Resolution | None) -> Iterator[str]:
+    severity = click.style(finding.severity, fg=_COLOURS.get(finding.severity), bold=True)
+    rule = f" [{line(finding.rule)}]" if finding.rule else ""
+    yield f"{place(finding)}: {severity}: {line(finding.title)}{rule}"
+    if finding.anchor.strip():
+        yield f"    > {line(finding.anchor)}"
+    if finding.body.strip():
+        yield from indented(finding.body)
+    if finding.suggestion and finding.suggestion.strip():
+        yield "    suggestion:"
+        yield from indented(finding.suggestion, "      ")
+    if resolution is not None:
+        yield f"    {line(resolution.resolution)} by {line(resolution.actor)}: {line(resolution.reason)}"
+
+
+def place(finding: Finding) -> str:
+    """`path:line`, as compilers write it; the path alone for a whole file, `(change)` without one."""
+    if finding.path is None:
+        return "(change)"
+    old = " (old)" if finding.side == "old" else ""
+    return f"{line(finding.path)}:{finding.line}{old}" if finding.line else line(finding.path)
+
+
+def _checks(checks: tuple[Check, ...]) -> Iterator[str]:
+    quiet = [line(check.name) for check in checks if check.status == "passed"]
+    if quiet:
+        yield f"nothing found by {', '.join(quiet)}"
+    for check in checks:
+        if check.status != "passed":
+            detail = f": {line(check.detail)}" if check.detail else ""
+            status = "found something" if check.status == "failed" else line(check.status)
+            yield f"{line(check.name)} {status}{detail}"

@@ -1,0 +1,46 @@
+"""What a command returns: a value whose JSON is the stable contract, `{v, kind, …}`."""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from lattice.errors import Exit, LatticeError
+
+
+class Shown(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """The part that all have in common; a subclass names its kind with `tag`."""
+
+    v: int = 1
+
+    @property
+    def exit_code(self) -> Exit:
+        """What the command that shows only this ends with."""
+        return Exit.DONE
+
+
+class Failure(Shown, frozen=True, kw_only=True, tag="error"):
+    """Why a command ended without an answer."""
+
+    code: int
+    message: str
+    hint: str | None = None
+
+
+_WORST_FIRST = (Exit.NEGATIVE, Exit.NO_VERDICT)
+
+
+def worst(codes: Iterable[Exit]) -> Exit:
+    """The exit code of an answer of several parts: a negative one outweighs a missing verdict."""
+    found = set(codes)
+    return next((code for code in _WORST_FIRST if code in found), Exit.DONE)
+
+
+def encode(value: Shown) -> bytes:
+    """The value as one line of JSON, newline included."""
+    return msgspec.json.encode(value) + b"\n"
+
+
+def failure(error: LatticeError) -> Failure:
+    """An error as a value."""
+    return Failure(code=int(error.exit_code), message=error.message, hint=error.hint)
