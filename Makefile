@@ -35,7 +35,7 @@ review: dev ## review the newest commit of this checkout
 	@$(BIN)/git-lattice worker run CodeReviewLite --wait
 
 test: dev ## run the whole test suite (TESTS=tests/… for a part)
-	@$(BIN)/python -m pytest -n logical $(TESTS)
+	@$(BIN)/python -m pytest -n logical --dist loadgroup $(TESTS)
 
 check: dev ## lint, format, types, architecture and documentation
 	@$(BIN)/ruff check .

@@ -111,9 +111,15 @@ COMPLETED: Payload = ProcessCompleted(verdict=Verdict.PASS, counts={}, review="{
 def asked(number: int, definition: Oid) -> ProcessQueued:
     oid = Oid(hashlib.sha1(b"%d" % number).hexdigest())
     return ProcessQueued(
-        worker="CodeReviewLite", base=oid, head=oid, engine="static", definition=definition, key=f"key {number}",
-        timeout_seconds=60, reviewer="agent:review-bot",
-    )  # fmt: skip
+        worker="CodeReviewLite",
+        base=oid,
+        head=oid,
+        engine="static",
+        definition=definition,
+        key=f"key {number}",
+        timeout_seconds=60,
+        reviewer="agent:review-bot",
+    )
 
 
 def commit(memory: Memory, event: Event, parent: bytes) -> bytes:

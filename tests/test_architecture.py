@@ -35,7 +35,7 @@ MODULE_LINES, FUNCTION_LINES, PARAMETERS, PACKAGE_MODULES, IMPORTERS = 250, 50, 
 # The lazy tables: an import waits there until a command turns out to need it.
 LAZY = {"lattice.git.sides", "lattice.cli.main"}
 IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktree"}
-CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.supervisor"}
+CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.running.supervisor"}
 # Pauses of a random length after a lost race, between probes of a lock, and between looks of a test.
 SLEEPS = {"lattice.log.append", "lattice.local.locks", "tests.support"}
 # What many may lean on, since nothing in it acts: errors, the model's values and decisions, and two

@@ -50,7 +50,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stranger(tmp_path: Path, installed: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
-    """A repository that has never seen the program, of a user with an empty HOME and `git lattice` on PATH."""
+    """A repository that never saw the program; its user has an empty HOME and `git lattice` on PATH."""
     home = tmp_path / "empty"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -126,6 +126,20 @@ def test_man_page_and_completions_are_where_shells_look(installed: Path) -> None
         "fish/vendor_completions.d/git-lattice.fish",
     ):
         assert (installed / "share" / place).stat().st_size > 0
+
+
+def test_git_completion_in_bash_reaches_the_commands(installed: Path) -> None:
+    # What git's own completion hands over for `git -C . lattice task cr<TAB>`.
+    script = f"""
+        source {installed}/share/bash-completion/completions/git-lattice
+        words=(git -C . lattice task cr) cword=5 __git_cmd_idx=3
+        _git_lattice
+        echo "${{COMPREPLY[@]}}"
+    """
+
+    completed = run("bash", "-c", script, PATH=f"{installed / 'bin'}:{os.environ['PATH']}")
+
+    assert completed == "create\n"
 
 
 def test_man_follows_path_to_the_page(installed: Path) -> None:

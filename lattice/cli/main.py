@@ -63,12 +63,12 @@ class Group(click.Group):
         super().__init__(path, help=help, context_settings=_CONTEXT, no_args_is_help=False)
         self._path = path
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The words that may follow."""
         inside = [words.removeprefix(self._path).split() for words in COMMANDS if self._holds(words)]
         return list(dict.fromkeys(words[0] for words in inside))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command or group of this name; None for what is not in the table."""
         words = f"{self._path} {cmd_name}".strip()
         if words in COMMANDS:
@@ -104,7 +104,7 @@ class Top(Group):
         return super().parse_args(ctx, args if rest else [*args, DEFAULT])
 
 
-def _go_to(ctx: click.Context, option: click.Parameter, folders: tuple[str, ...]) -> None:
+def _go_to(_: click.Context, __: click.Parameter, folders: tuple[str, ...]) -> None:
     for folder in folders:
         try:
             os.chdir(folder)

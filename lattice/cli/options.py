@@ -8,24 +8,46 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from lattice.errors import EnvironmentProblem, NotFound, UsageError
+from lattice.errors import EnvironmentProblem, LatticeError, NotFound, UsageError
+from lattice.report.safe import clean
 from lattice.work.here import Here
+from lattice.work.passing import in_passing
 
 P = ParamSpec("P")
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def in_repository(function: Callable[Concatenate[Here, P], R]) -> Callable[P, R]:
+def in_untouched_repository(function: Callable[Concatenate[Here, P], R]) -> Callable[P, R]:
     """Hand the repository to a command as its first argument; it is closed after the answer is out."""
 
     @functools.wraps(function)
     def command(*args: P.args, **kwargs: P.kwargs) -> R:
-        here = Here(os.curdir)
-        click.get_current_context().call_on_close(here.close)
+        return function(_opened(), *args, **kwargs)
+
+    return command
+
+
+def in_repository(function: Callable[Concatenate[Here, P], R]) -> Callable[P, R]:
+    """The same, after a look for runs that were lost or wait: what is found is seen to first."""
+
+    @functools.wraps(function)
+    def command(*args: P.args, **kwargs: P.kwargs) -> R:
+        here = _opened()
+        try:
+            in_passing(here)
+        except LatticeError as error:
+            # Nobody asked for it: it must not keep a command from its own work.
+            click.echo(f"warning: {clean(error.message)}", err=True)
         return function(here, *args, **kwargs)
 
     return command
+
+
+def _opened() -> Here:
+    here = Here(os.curdir)
+    click.get_current_context().call_on_close(here.close)
+    return here
 
 
 def actor_option(function: F) -> F:

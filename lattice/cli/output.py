@@ -22,7 +22,8 @@ class Command(click.Command):
     """A command that returns what it has to show; `text` writes it for people."""
 
     def __init__(self, *args: Any, text: Text, example: str, **kwargs: Any) -> None:
-        super().__init__(*args, epilog=f"Example: {example}", **kwargs)
+        kwargs["epilog"] = f"Example: {example}"
+        super().__init__(*args, **kwargs)
         self.params.append(click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."))
         self._text = text
 

@@ -14,7 +14,6 @@ from lattice.model.state import State
 from lattice.report import status as report
 from lattice.report.outcome import RunShown, shown
 from lattice.work.here import Here, now_ms
-from lattice.work.passing import in_passing
 
 _UNBORN = "does not have any commits yet"
 
@@ -29,7 +28,6 @@ def status(here: Here, count: int) -> report.StatusShown:
 
     This is what `git lattice` alone does.
     """
-    in_passing(here)
     now = here.snapshot()
     return report.StatusShown(
         at=now_ms(),

@@ -57,7 +57,6 @@ class FailureKind(StrEnum):
 
 class LinkKind(StrEnum):
     """What a task may be linked to."""
-
     COMMIT = "commit"
     BRANCH = "branch"
     TASK = "task"
@@ -249,4 +248,3 @@ class Resumed(Payload, frozen=True, kw_only=True, omit_defaults=True):
 
 
 PAYLOADS: dict[str, type[Payload]] = {kind.TYPE.value: kind for kind in Payload.__subclasses__()}
-"""Payload class by the name of its event type."""

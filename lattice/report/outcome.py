@@ -18,7 +18,7 @@ _COLOURS = {
 
 
 class RunShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run seen from a commit or a task; `reviewed_as` is the reviewed head where the same patch was reused."""
+    """A run seen from a commit or a task; `reviewed_as` is the head whose review holds here too."""
 
     run: str
     worker: str

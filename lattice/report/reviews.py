@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import click
+from msgspec import field
 
 from lattice.errors import Exit
 from lattice.model import state
@@ -35,7 +36,7 @@ class ReviewShown(Shown, frozen=True, kw_only=True, tag="review"):
     checks: tuple[Check, ...] = ()
     coverage: tuple[str, ...] = ()
     evidence: Evidence
-    resolutions: dict[str, Resolution] = {}
+    resolutions: dict[str, Resolution] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> Exit:

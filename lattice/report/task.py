@@ -1,6 +1,7 @@
 """Tasks as they are shown: one in full, many in a table, and what a write did."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import click
 from msgspec import Struct
@@ -137,7 +138,7 @@ def wrote_text(wrote: Wrote) -> Iterator[str]:
     yield line(wrote.message)
 
 
-def _row(now: State, task: Task) -> dict[str, object]:
+def _row(now: State, task: Task) -> dict[str, Any]:
     project = lookup.project(now)
     return {
         "id": task.id,

@@ -20,9 +20,9 @@ from lattice.model.decide.lookup import find_run, find_task
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer
 from lattice.model.run import Run
-from lattice.work.attempt import make_review
+from lattice.work.running.attempt import make_review
 from lattice.work.here import Here, now_ms
-from lattice.work.workspace import Workspace
+from lattice.work.running.workspace import Workspace
 
 
 class Closed(StrEnum):

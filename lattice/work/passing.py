@@ -10,7 +10,7 @@ from lattice.local.locks import Liveness
 from lattice.model import state
 from lattice.model.state import State
 from lattice.work.here import Here
-from lattice.work.start import is_inside_a_run
+from lattice.work.running.start import is_inside_a_run
 
 
 def in_passing(here: Here) -> None:

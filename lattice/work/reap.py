@@ -12,8 +12,8 @@ from lattice.model.ids import RunId
 from lattice.model.payload import FailureKind, ProcessFailed
 from lattice.model.run import Run, RunState
 from lattice.work.here import Here
-from lattice.work.start import is_inside_a_run, start_next
-from lattice.work.workspace import Workspace
+from lattice.work.running.start import is_inside_a_run, start_next
+from lattice.work.running.workspace import Workspace
 
 _LOST = ProcessFailed(kind=FailureKind.LOST, message="its supervisor is gone")
 

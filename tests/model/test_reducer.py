@@ -72,17 +72,33 @@ def _of_schema(option: dict[str, Any], known: dict[str, Any]) -> st.SearchStrate
 
 SOUND = st.sampled_from(sorted(PAYLOADS)).flatmap(lambda name: of_type(PAYLOADS[name]))
 TELLINGS = st.tuples(SOUND, st.integers(0, 5), st.integers(0, 3))
+SPOILED = st.tuples(SOUND, st.dictionaries(st.integers(0, 12), JUNK, max_size=3)).map(
+    lambda drawn: (drawn[0].TYPE.value, spoil(msgspec.to_builtins(drawn[0]), drawn[1]))
+)
+DATA = SPOILED | st.tuples(
+    st.sampled_from([*PAYLOADS, "later_type", ""]), st.dictionaries(WORDS, JUNK, max_size=4)
+)
+
+
+def spoil(data: dict[str, Any], junk: dict[int, Any]) -> dict[str, Any]:
+    """The data with some members replaced: the n-th by what `junk` has for n."""
+    return {name: junk.get(index, value) for index, (name, value) in enumerate(data.items())}
+
+
+def forge(drawn: tuple[str, dict[str, Any]], **envelope: Any) -> Event:
+    return Event(type=drawn[0], data=drawn[1], **envelope)
+
+
 FORGED = st.builds(
-    Event,
+    forge,
+    drawn=DATA,
     v=st.integers(0, 3),
     id=HEXES,
-    type=st.sampled_from([*PAYLOADS, "later_type", ""]),
-    at=st.integers(-5, 2**60),
+    at=st.integers(-5, 2**54),
     actor=WORDS,
     clone=WORDS,
     task=st.none() | HEXES,
     run=st.none() | HEXES,
-    data=st.dictionaries(WORDS, JUNK, max_size=4),
     nonce=WORDS,
 )
 

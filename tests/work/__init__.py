@@ -1,0 +1,1 @@
+"""Runs as users have them: real processes, real worktrees, whatever dies."""

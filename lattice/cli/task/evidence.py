@@ -26,7 +26,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+", re.IGNORECASE)
 @click.argument("file")
 @actor_option
 @in_repository
-def attach(here: Here, task: str, role: str, name: str | None, file: str, actor: str | None) -> Wrote:
+def attach(here: Here, *, task: str, role: str, name: str | None, file: str, actor: str | None) -> Wrote:
     """Attach the content of a text file to a task; FILE - is standard input."""
     called = name or ("stdin" if file == "-" else os.path.basename(file))
     artifact = ArtifactAttached(role=label(role), name=label(called), content=read_text(file))
@@ -47,6 +47,7 @@ def attach(here: Here, task: str, role: str, name: str | None, file: str, actor:
 @in_repository
 def link(
     here: Here,
+    *,
     task: str,
     commit: str | None,
     branch: str | None,

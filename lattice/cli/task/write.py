@@ -30,6 +30,7 @@ label_option = click.option("--label", "labels", metavar="LABEL", multiple=True,
 @in_repository
 def create(
     here: Here,
+    *,
     title: str,
     body: str | None,
     file: str | None,
@@ -62,6 +63,7 @@ def create(
 @in_repository
 def edit(
     here: Here,
+    *,
     task: str,
     title: str | None,
     body: str | None,
@@ -89,7 +91,7 @@ def edit(
 @click.option("--reason", metavar="TEXT", default="", help="Why.")
 @actor_option
 @in_repository
-def move(here: Here, task: str, status: str, force: bool, reason: str, actor: str | None) -> Wrote:
+def move(here: Here, *, task: str, status: str, force: bool, reason: str, actor: str | None) -> Wrote:
     """Move a task to another status.
 
     The way leads from backlog over in_planning, planned, in_progress and review to done, a step at a
@@ -110,7 +112,7 @@ def move(here: Here, task: str, status: str, force: bool, reason: str, actor: st
 @click.option("--nobody", is_flag=True, help="Make it nobody's task.")
 @actor_option
 @in_repository
-def assign(here: Here, task: str, assignee: str | None, nobody: bool, actor: str | None) -> Wrote:
+def assign(here: Here, *, task: str, assignee: str | None, nobody: bool, actor: str | None) -> Wrote:
     """Say whose task it is: human:NAME or agent:NAME."""
     if nobody is (assignee is not None):
         raise UsageError("give either an actor or --nobody", "git lattice task assign TASK human:NAME")
@@ -126,7 +128,7 @@ def assign(here: Here, task: str, assignee: str | None, nobody: bool, actor: str
 @body_file_option
 @actor_option
 @in_repository
-def comment(here: Here, task: str, text: str | None, file: str | None, actor: str | None) -> Wrote:
+def comment(here: Here, *, task: str, text: str | None, file: str | None, actor: str | None) -> Wrote:
     """Say something about a task."""
     body = one_text(text, file)
     if not body or not body.strip():

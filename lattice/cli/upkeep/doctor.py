@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from lattice.cli.options import in_repository
+from lattice.cli.options import in_untouched_repository
 from lattice.cli.output import Command
 from lattice.cli.upkeep.checks import Checked, Level, all_checks
 from lattice.errors import Exit
@@ -37,7 +37,7 @@ def _text(diagnosis: Diagnosis) -> Iterator[str]:
 
 @click.command("doctor", cls=Command, text=_text, example="git lattice doctor --full")
 @click.option("--full", is_flag=True, help="Check every commit of the log, not the newest alone.")
-@in_repository
+@in_untouched_repository
 def doctor(here: Here, full: bool) -> Diagnosis:
     """Look whether git, the log, the notes and the engines are in order. Changes nothing.
 

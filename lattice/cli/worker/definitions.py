@@ -15,8 +15,8 @@ from lattice.local.trust import Approval
 from lattice.model.definition import Engine
 from lattice.model.ids import Oid
 from lattice.report import workers as report
-from lattice.work import catalogue
-from lattice.work.catalogue import Broken, Worker
+from lattice.work.asking import catalogue
+from lattice.work.asking.catalogue import Broken, Worker
 from lattice.work.here import Here, now_ms
 
 

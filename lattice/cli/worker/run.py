@@ -14,12 +14,12 @@ from lattice.model.decide.runs import Answered, startable
 from lattice.model.run import Run
 from lattice.report import reviews, runs
 from lattice.report.safe import line
-from lattice.work import request
+from lattice.work.asking import request
 from lattice.work.follow import follow
 from lattice.work.here import Here
-from lattice.work.request import Options
-from lattice.work.start import start_next
-from lattice.work.target import Words
+from lattice.work.asking.request import Options
+from lattice.work.running.start import start_next
+from lattice.work.asking.target import Words
 
 _MINUTE = 60
 

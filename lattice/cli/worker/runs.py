@@ -18,7 +18,7 @@ from lattice.report import runs
 from lattice.report.safe import clean
 from lattice.work.here import Here, now_ms
 from lattice.work.passing import in_passing
-from lattice.work.start import LOG
+from lattice.work.running.start import LOG
 
 _NEWEST = 20
 

@@ -18,7 +18,7 @@ from lattice.model.ids import RunId
 from lattice.model.payload import FailureKind, ProcessFailed
 from lattice.model.run import Run
 from lattice.work.here import Here
-from lattice.work.tail import tail
+from lattice.work.running.tail import tail
 
 INSIDE = ("LATTICE_RUN", "LATTICE_DEPTH")
 """In a process that carries one of these nothing is started, drained or reaped."""
@@ -68,27 +68,36 @@ def _hand_over(here: Here, run: Run, slot: Held) -> bool:
     """Spawn the run's supervisor and wait until it owns the run; whether it does."""
     folder = run_folder.create(here.places, run.id)
     said = os.path.join(folder.path, LOG)
-    reading, writing = os.pipe()
-    with open(said, "ab") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "lattice.work.supervisor", here.repo.git_dir, run.id]
-            + [str(slot.descriptor), str(writing)],
-            cwd="/",
-            env={name: value for name, value in os.environ.items() if not name.startswith("LATTICE_")},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            pass_fds=(slot.descriptor, writing),
-            start_new_session=True,
-        )
-    os.close(writing)
-    slot.let_go()
-    child.wait()
-    with open(reading, "rb") as pipe:
-        word = pipe.read().decode()
+    word = _spawn(here, run, slot, said)
     if not word:
         _died(here, run, folder, said)
     return word == Ready.STARTED
+
+
+def _spawn(here: Here, run: Run, slot: Held, said: str) -> str:
+    """Start the supervisor, which inherits the slot; its first word, empty if it died before."""
+    reading, writing = os.pipe()
+    words = [here.repo.git_dir, run.id, str(slot.descriptor), str(writing)]
+    with open(reading, "rb") as pipe, open(said, "ab") as log:
+        try:
+            child = subprocess.Popen(
+                [sys.executable, "-P", "-m", "lattice.work.running.supervisor", *words],
+                cwd="/",
+                env={name: value for name, value in os.environ.items() if not name.startswith("LATTICE_")},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(slot.descriptor, writing),
+                start_new_session=True,
+            )
+        except OSError as error:
+            log.write(f"cannot start '{sys.executable}': {error.strerror}\n".encode())
+            return ""
+        finally:
+            os.close(writing)
+            slot.let_go()
+        child.wait()
+        return pipe.read().decode()
 
 
 def _died(here: Here, run: Run, folder: run_folder.RunFolder, said: str) -> None:

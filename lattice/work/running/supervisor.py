@@ -22,11 +22,11 @@ from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed, ProcessStarted
 from lattice.model.run import Run
-from lattice.work.attempt import Attempt, Failure
+from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.here import Here, now_ms
-from lattice.work.interrupts import Interrupts
-from lattice.work.start import Ready, start_next
-from lattice.work.workspace import Workspace
+from lattice.work.running.interrupts import Interrupts
+from lattice.work.running.start import Ready, start_next
+from lattice.work.running.workspace import Workspace
 
 
 def main(words: list[str]) -> None:
@@ -69,7 +69,7 @@ def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
     _identify(folder)
     pipe.say(Ready.STARTED)
     workspace = Workspace(here, run)
-    outcome = _outcome(here, run, folder, workspace, until, interrupts)
+    outcome = _outcome(lambda: Attempt(here, run, folder, workspace).run(until, interrupts))
     here.write(decide.close(run.id, outcome))
     _say_failure(here.project_notes)
     _say_failure(workspace.remove)
@@ -97,12 +97,10 @@ def _identify(folder: RunFolder) -> None:
         folder.identify(identity)
 
 
-def _outcome(
-    here: Here, run: Run, folder: RunFolder, workspace: Workspace, until: float, interrupts: Interrupts
-) -> ProcessCompleted | ProcessFailed:
+def _outcome(attempt: Callable[[], ProcessCompleted]) -> ProcessCompleted | ProcessFailed:
     """What the run came to; never raises, so that the run is always closed."""
     try:
-        return Attempt(here, run, folder, workspace).run(until, interrupts)
+        return attempt()
     except Failure as failure:
         return failure.payload
     except LatticeError as error:
@@ -117,7 +115,7 @@ def _say_failure(step: Callable[[], object]) -> None:
     try:
         step()
     except LatticeError as error:
-        print(error.message, file=sys.stderr)
+        sys.stderr.write(f"{error.message}\n")
 
 
 if __name__ == "__main__":

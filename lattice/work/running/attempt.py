@@ -18,11 +18,11 @@ from lattice.model.definition import Workspace as Needs
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer, Evidence, Review
 from lattice.model.run import Run
-from lattice.work.engine_process import Ending, Launch, Stopped, run
+from lattice.work.running.process import Ending, Launch, Stopped, run
 from lattice.work.here import Here
-from lattice.work.interrupts import Interrupts
-from lattice.work.tail import tail
-from lattice.work.workspace import Workspace
+from lattice.work.running.interrupts import Interrupts
+from lattice.work.running.tail import tail
+from lattice.work.running.workspace import Workspace
 
 _OUTPUT_BYTES = 4000
 """How much of what an engine printed is kept in the log when it fails."""

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from lattice.work.interrupts import Interrupts
+from lattice.work.running.interrupts import Interrupts
 
 _BLIND_PAUSE_SECONDS = 1.0
 """How often a system without pidfd is asked whether the engine has ended."""

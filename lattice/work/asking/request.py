@@ -11,11 +11,11 @@ from lattice.model.decide import runs as decide
 from lattice.model.decide.runs import Answered, Wish
 from lattice.model.ids import RunId
 from lattice.model.run import Run
-from lattice.work import catalogue
-from lattice.work.catalogue import Worker
+from lattice.work.asking import catalogue
+from lattice.work.asking.catalogue import Worker
 from lattice.work.here import Here
-from lattice.work.start import is_inside_a_run
-from lattice.work.target import Subject, Words, subject
+from lattice.work.running.start import is_inside_a_run
+from lattice.work.asking.target import Subject, Words, subject
 
 
 class Options(Struct, frozen=True, kw_only=True):
