@@ -7,6 +7,7 @@ from bench.ground import git_commit, initialized, lattice
 from bench.measure import Figure, Work, bare_python, medians, versus
 from lattice.model.decide import tasks
 from lattice.work.here import Here
+from lattice.work.writing import write
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -24,4 +25,4 @@ def figures(folder: Path) -> Iterator[Figure]:
 def append(repo: Path, bulk: bool) -> Work:
     """Comment on LAT-1, again and again, in this process."""
     here = Here(str(repo), bulk)
-    return lambda: here.write(tasks.comment("LAT-1", here.actor(), "said"))
+    return lambda: write(here, tasks.comment("LAT-1", here.actor(), "said"))

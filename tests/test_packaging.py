@@ -128,18 +128,20 @@ def test_man_page_and_completions_are_where_shells_look(installed: Path) -> None
         assert (installed / "share" / place).stat().st_size > 0
 
 
-def test_git_completion_in_bash_reaches_the_commands(installed: Path) -> None:
-    # What git's own completion hands over for `git -C . lattice task cr<TAB>`.
+@pytest.mark.parametrize(("typed", "completed"), [("ta", "task"), ("task cr", "create")])
+def test_git_completion_in_bash_reaches_the_commands(installed: Path, typed: str, completed: str) -> None:
+    # What git's own completion hands over for `git -C . lattice WORDS<TAB>`.
     script = f"""
         source {installed}/share/bash-completion/completions/git-lattice
-        words=(git -C . lattice task cr) cword=5 __git_cmd_idx=3
+        words=(git -C . lattice {typed}) __git_cmd_idx=3
+        cword=$((${{#words[@]}} - 1))
         _git_lattice
         echo "${{COMPREPLY[@]}}"
     """
 
-    completed = run("bash", "-c", script, PATH=f"{installed / 'bin'}:{os.environ['PATH']}")
+    answer = run("bash", "-c", script, PATH=f"{installed / 'bin'}:{os.environ['PATH']}")
 
-    assert completed == "create\n"
+    assert answer == f"{completed}\n"
 
 
 def test_man_follows_path_to_the_page(installed: Path) -> None:
@@ -165,6 +167,8 @@ def test_make_names_the_package_that_is_missing_in_one_line(
         program.write_text(f'#!/bin/sh\ncase "$2" in {lacking}) exit 1 ;; esac\n')
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+        monkeypatch.delenv(name, raising=False)
 
     made = subprocess.run(["make", "test"], cwd=tmp_path, capture_output=True, text=True, check=False)
 

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from lattice.errors import EnvironmentProblem, LatticeError, NotFound, UsageError
+from lattice.errors import EnvironmentProblem, LatticeError, NotFound, UnreadableLog, UsageError
 from lattice.report.safe import clean
 from lattice.work.here import Here
 from lattice.work.passing import in_passing
@@ -36,6 +36,8 @@ def in_repository(function: Callable[Concatenate[Here, P], R]) -> Callable[P, R]
         here = _opened()
         try:
             in_passing(here)
+        except UnreadableLog:
+            pass  # a command that needs the log says so itself
         except LatticeError as error:
             # Nobody asked for it: it must not keep a command from its own work.
             click.echo(f"warning: {clean(error.message)}", err=True)

@@ -81,6 +81,11 @@ class RunFolder(Struct, frozen=True):
         """What the engine is given as its input."""
         return os.path.join(self.path, "prompt")
 
+    @property
+    def log(self) -> str:
+        """What the supervisor itself has to say."""
+        return os.path.join(self.path, "supervisor.log")
+
     def liveness(self) -> Liveness:
         """Whether the run's supervisor lives."""
         return probe(self.lock)

@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lattice.errors import Exit, LatticeError
+
+VERSION = 1
+"""The contract's version: members may be added to it, none changes its meaning."""
 
 
 class Shown(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """The part that all have in common; a subclass names its kind with `tag`."""
 
-    v: int = 1
+    # From a factory, because a struct with omit_defaults leaves plain defaults out.
+    v: int = field(default_factory=lambda: VERSION)
 
     @property
     def exit_code(self) -> Exit:

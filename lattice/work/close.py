@@ -20,9 +20,10 @@ from lattice.model.decide.lookup import find_run, find_task
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer
 from lattice.model.run import Run
-from lattice.work.running.attempt import make_review
 from lattice.work.here import Here, now_ms
+from lattice.work.running.attempt import make_review
 from lattice.work.running.workspace import Workspace
+from lattice.work.writing import project_notes, write
 
 
 class Closed(StrEnum):
@@ -123,8 +124,8 @@ def _record(
     here: Here, run: Run, outcome: ProcessCompleted | ProcessFailed, actor: str, lock: Held
 ) -> Said:
     try:
-        here.write(decide.close_by_hand(run.id, outcome, actor))
-        here.project_notes()
+        write(here, decide.close_by_hand(run.id, outcome, actor))
+        project_notes(here)
         Workspace(here, run).remove()
         run_folder.end(here.places, run_folder.folder(here.places, run.id))
     finally:

@@ -4,22 +4,17 @@ Nothing is read before it is asked for: a command pays for what it uses.
 """
 
 import os
-import secrets
 import time
 from functools import cached_property
 
-from lattice.git.config import Config, config, identity
+from lattice.git.config import Config, config
 from lattice.git.repository import Repository, discover
 from lattice.git.sides import open_store
 from lattice.git.store import Store
 from lattice.local.clone import clone_id
 from lattice.local.config import Settings
 from lattice.local.places import Places
-from lattice.log import notes
-from lattice.log.append import Log, Written
 from lattice.log.snapshot import Snapshot, snapshot
-from lattice.model.decide.decision import Decide, T
-from lattice.model.event import Stamp
 from lattice.model.ids import human, parse_actor
 
 
@@ -51,10 +46,6 @@ class Here:
         """This clone's id; made on first use."""
         return clone_id(self.places)
 
-    @cached_property
-    def log(self) -> Log:
-        return Log(self.repo, self.store, identity(self.config))
-
     def snapshot(self) -> Snapshot:
         """The newest state of the log."""
         return snapshot(self.store)
@@ -63,15 +54,6 @@ class Here:
         """Who is acting: as given, as $LATTICE_ACTOR says, or git's user.name; raises UsageError."""
         named = given or os.environ.get("LATTICE_ACTOR")
         return parse_actor(named) if named else human(self.config.get("user.name") or "unknown")
-
-    def write(self, decide: Decide[T]) -> Written[T]:
-        """Append what `decide` asks for, at this moment."""
-        stamp = Stamp(now_ms(), self.clone, secrets.token_hex(8))
-        return self.log.update(decide, stamp)
-
-    def project_notes(self) -> notes.Projection:
-        """Bring the notes up to the log."""
-        return notes.project(self.store, self.places)
 
     def close(self) -> None:
         """End the processes that serve this object."""

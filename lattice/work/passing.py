@@ -3,6 +3,7 @@
 The work itself is in `reap`, which is imported only when a look finds something.
 """
 
+import os
 from importlib import import_module
 
 from lattice.local import run_folder
@@ -10,7 +11,14 @@ from lattice.local.locks import Liveness
 from lattice.model import state
 from lattice.model.state import State
 from lattice.work.here import Here
-from lattice.work.running.start import is_inside_a_run
+
+INSIDE = ("LATTICE_RUN", "LATTICE_DEPTH")
+"""In a process that carries one of these nothing is started, drained or reaped."""
+
+
+def is_inside_a_run() -> bool:
+    """Whether this process belongs to a run."""
+    return any(name in os.environ for name in INSIDE)
 
 
 def in_passing(here: Here) -> None:

@@ -12,8 +12,10 @@ from lattice.model.ids import RunId
 from lattice.model.payload import FailureKind, ProcessFailed
 from lattice.model.run import Run, RunState
 from lattice.work.here import Here
-from lattice.work.running.start import is_inside_a_run, start_next
+from lattice.work.passing import is_inside_a_run
+from lattice.work.running.start import start_next
 from lattice.work.running.workspace import Workspace
+from lattice.work.writing import write
 
 _LOST = ProcessFailed(kind=FailureKind.LOST, message="its supervisor is gone")
 
@@ -40,7 +42,7 @@ def _close(here: Here, run: Run) -> bool:
     if lock is None:
         return False
     try:
-        closed = here.write(decide.close(run.id, _LOST)).answer
+        closed = write(here, decide.close(run.id, _LOST)).answer
         Workspace(here, run).remove()
         run_folder.end(here.places, folder)
     finally:

@@ -139,7 +139,7 @@ def test_every_sound_event_is_applied_or_has_a_recorded_outcome(tellings: list[t
 
 
 @given(st.lists(TELLINGS, max_size=8), FORGED)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_no_event_raises_whatever_it_holds(tellings: list[tuple[Payload, int, int]], event: Event) -> None:
     story = tell_all(tellings)
 
@@ -155,7 +155,7 @@ def test_no_event_raises_whatever_it_holds(tellings: list[tuple[Payload, int, in
 
 
 @given(st.lists(TELLINGS, max_size=8), SOUND, st.integers(0, 5), st.integers(0, 3))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_an_event_applied_twice_changes_nothing_the_second_time(
     tellings: list[tuple[Payload, int, int]], payload: Payload, run: int, task: int
 ) -> None:

@@ -56,7 +56,7 @@ def test_each_defect_is_found_at_its_line(repo: GitRepository) -> None:
         {
             "pkg/app.py": "import os\n\nprint(os.sep)\n",
             "pkg/__init__.py": "",
-            "tests/test_app.py": "import pkg.app\n",
+            "tests/test_app.py": "import pkg.app, gearshift, gears_\n",
             "docs/intro.md": "# Hello\n",
             "data.json": '{"a": 1}\n',
         }
@@ -162,16 +162,20 @@ def test_a_removed_import_is_noticed_where_the_name_is_still_used(repo: GitRepos
     assert (found.line, found.rule, found.in_diff) == (4, "ruff/F821", False)
 
 
-def test_the_repositorys_own_ruff_configuration_is_ignored(repo: GitRepository) -> None:
+def test_ruffs_configuration_is_ignored_wherever_it_stands(repo: GitRepository, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    (scratch / "ruff.toml").write_text('[lint.per-file-ignores]\n"*" = ["F821"]\n')
     (repo.path / "out").mkdir()
     everything = '[tool.ruff]\ncache-dir = "cache"\n[tool.ruff.lint]\nselect = ["ALL"]\nignore = ["F821"]\n'
     repo.commit({"pyproject.toml": everything, "ruff.toml": 'exclude = ["*"]\n'})
     repo.commit({"a.py": "import sys\nprint(nowhere,sys)\n"})
 
-    answer = review(repo, RUFF_OUTPUT_FILE=str(repo.path / "out" / "x"), RUFF_NO_CACHE="false")
+    answer = review(repo, TMPDIR=str(scratch), RUFF_OUTPUT_FILE=str(repo.path / "out" / "x"))
 
     assert places(answer) == [("a.py", 2, "important", "ruff/F821")]
     assert list((repo.path / "out").iterdir()) == []
+    assert [path.name for path in scratch.iterdir()] == ["ruff.toml"]
 
 
 def test_python_newer_than_ours_parses(repo: GitRepository) -> None:

@@ -3,8 +3,15 @@
 import pytest
 from literal_view import LiteralView, adding, editing, findings, places
 
-from lattice.engines.static.rules import RULES, data_syntax, lint, python_syntax, untested_module
-from lattice.engines.static.view import SYNTAX, Diagnostic, Side
+from lattice.engines.static.rules import (
+    RULES,
+    conflict_markers,
+    data_syntax,
+    lint,
+    python_syntax,
+    untested_module,
+)
+from lattice.engines.static.view import SYNTAX, Diagnostic, Rule, Side
 
 BROKEN = Diagnostic("a.py", 2, 2, SYNTAX, "Expected `:`")
 
@@ -85,6 +92,17 @@ def test_data_in_other_encodings_is_left_alone(encoding: str) -> None:
 
 def test_data_that_was_broken_before_is_no_news() -> None:
     assert places(data_syntax, editing("a.json", '{"a": ', '{"b": ')) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path"), [(data_syntax, "a.json"), (data_syntax, "a.toml"), (python_syntax, "a.py")]
+)
+def test_a_conflict_is_not_told_twice(rule: Rule, path: str) -> None:
+    errors = (Diagnostic(path, 1, 1, SYNTAX, "Expected a statement"),)
+    view = adding(path, "<<<<<<< HEAD\n=======\n>>>>>>> topic\n", remarks={Side.NEW: errors})
+
+    assert places(rule, view) == []
+    assert len(findings(conflict_markers, view)) == 1
 
 
 def test_a_new_remark_on_a_changed_line_is_a_finding() -> None:
@@ -217,7 +235,7 @@ AWKWARD = {
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.NAME)
 @pytest.mark.parametrize("path", AWKWARD)
-def test_every_rule_survives_awkward_contents_and_finds_nothing_in_them(rule: object, path: str) -> None:
+def test_every_rule_survives_awkward_contents_and_finds_nothing_in_them(rule: Rule, path: str) -> None:
     content = AWKWARD[path]
     before = LiteralView({path: content}, {})
     past = LiteralView({}, {path: content}, remarks={Side.NEW: (remark(path, 99),)})

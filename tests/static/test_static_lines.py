@@ -171,7 +171,16 @@ def test_a_quoted_line_is_printable_redacted_and_short() -> None:
     assert redacted(f"a {GITHUB} b {AWS}") == "a ghp_… b AKIA…"
 
 
-TREE = frozenset({"docs/intro.md", "docs/usage.md", "src/app/static/logo.png", "src/app/static/main.css"})
+TREE = frozenset(
+    {
+        "static/other.css",
+        "src/site/static/main.css",
+        "docs/intro.md",
+        "docs/usage.md",
+        "src/app/static/logo.png",
+        "src/app/static/main.css",
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +204,7 @@ def test_a_path_in_a_known_folder_without_its_file_is_reported(path: str, line: 
         ("mkdocs.yml", 'nav: ["docs/intro.md"]'),
         ("src/app/page.py", 'load("static/main.css")'),
         ("lib/other.py", 'load("static/logo.png")'),
+        ("lib/other.py", 'load("static/main.css")'),
         ("a.py", 'load("nowhere/a.css")'),
         ("a.py", 'open("docs/new.md", "w")'),
         ("a.py", 'output = "docs/new.md"'),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from support import GitRepository, Lattice
+from support import GitRepository, Lattice, wait_until
 
 ANSWER = '{"v":1,"base":"%s","head":"%s","summary":"looked","findings":[]}'
 SAY_PASS = f"printf '{ANSWER}' \"$LATTICE_BASE\" \"$LATTICE_COMMIT\""
@@ -33,6 +33,6 @@ def worker(repo: GitRepository, lattice: Lattice) -> Callable[..., str]:
 def nothing_left(repo: GitRepository) -> Iterator[None]:
     """After every test: no registered worktree, no run folder of a run that ended."""
     yield
-    assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 1
     runs = repo.path / ".git/lattice/runs"
-    assert not runs.exists() or not list(runs.iterdir())
+    wait_until(lambda: not runs.exists() or not list(runs.iterdir()), "every run folder is put away")
+    assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 1

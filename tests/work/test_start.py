@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from support import GitRepository, Lattice, wait_until
 
-from lattice.work.here import Here
 from lattice.work.asking.request import Options, ask
-from lattice.work.running.start import start_next
 from lattice.work.asking.target import Words
+from lattice.work.here import Here
+from lattice.work.running.start import start_next
 
 from .test_supervised_run import Worker, has_ended, the_run, unblock
 

@@ -6,6 +6,7 @@ import click
 
 from lattice.cli.options import in_repository
 from lattice.cli.output import Command
+from lattice.model import state
 from lattice.model.decide import lookup
 from lattice.model.task import CLOSED, Status
 from lattice.report import task as report
@@ -29,6 +30,7 @@ def list_tasks(here: Here, statuses: tuple[str, ...], mine: bool, closed: bool) 
     now = here.snapshot()
     wanted = set(statuses) or set(Status) - (set() if closed else CLOSED)
     me = here.actor() if mine else None
+    state.meta(now)  # raises where this is no log at all
     for task in lookup.all_tasks(now):
         if task.status in wanted and (me is None or task.assignee == me):
             yield report.row(now, task)

@@ -6,12 +6,14 @@ from lattice.cli.options import actor_option, body_file_option, in_repository, o
 from lattice.cli.output import Command
 from lattice.cli.task.writing import created, label, written
 from lattice.errors import UsageError
+from lattice.local.config import DoneNeeds
 from lattice.model.decide import tasks as decide
 from lattice.model.ids import parse_actor
 from lattice.model.payload import StatusChanged, TaskCreated, TaskEdited
 from lattice.model.task import Status
 from lattice.report.task import Wrote, wrote_text
 from lattice.work.here import Here
+from lattice.work.writing import write
 
 _LONGEST_TITLE = 250
 
@@ -46,7 +48,7 @@ def create(
     )
     task = created(here, decide.create(acting, payload))
     if assignee:
-        here.write(decide.assign(task.task, acting, assignee))
+        write(here, decide.assign(task.task, acting, assignee))
     return task
 
 
@@ -99,9 +101,10 @@ def move(here: Here, *, task: str, status: str, force: bool, reason: str, actor:
     cancelled.
     """
     wish = StatusChanged(status=status, force=force, reason=reason)
+    needs = here.settings.done_needs if status == Status.DONE else DoneNeeds.NOTHING
     return written(
         here,
-        decide.move(task, here.actor(actor), wish, here.settings.done_needs),
+        decide.move(task, here.actor(actor), wish, needs),
         lambda before: f"{before.status} -> {status}" if before.status != status else f"in {status} already",
     )
 

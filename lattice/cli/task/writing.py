@@ -11,6 +11,7 @@ from lattice.model.ids import TaskId
 from lattice.model.task import Task
 from lattice.report.task import Wrote
 from lattice.work.here import Here
+from lattice.work.writing import write
 
 _LONGEST_LABEL = 60
 
@@ -20,7 +21,7 @@ Did = str | Callable[[Task], str]
 
 def written(here: Here, decide: Decide[Task], did: Did) -> Wrote:
     """Write about a task that is there already."""
-    done = here.write(decide)
+    done = write(here, decide)
     task = done.answer
     name = lookup.task_name(done.before, task)
     said = did if isinstance(did, str) else did(task)
@@ -31,7 +32,7 @@ def written(here: Here, decide: Decide[Task], did: Did) -> Wrote:
 
 def created(here: Here, decide: Decide[None]) -> Wrote:
     """Write a new task; its number stands in the state afterwards."""
-    done = here.write(decide)
+    done = write(here, decide)
     now = Snapshot(here.store, done.tip)
     task = state.task(now, TaskId(done.events[0].id))
     name = lookup.task_name(now, task) if task else done.events[0].id

@@ -6,8 +6,10 @@ import click
 
 from lattice.cli.options import in_untouched_repository
 from lattice.cli.output import Command
-from lattice.cli.upkeep.checks import Checked, Level, all_checks
-from lattice.errors import Exit
+from lattice.cli.upkeep.checked import Checked, Level
+from lattice.cli.upkeep.checks import CHECKS
+from lattice.cli.upkeep.log_checks import LOG_CHECKS
+from lattice.errors import Exit, LatticeError
 from lattice.report.safe import line
 from lattice.report.shown import Shown
 from lattice.work.here import Here
@@ -43,4 +45,17 @@ def doctor(here: Here, full: bool) -> Diagnosis:
 
     Ends with 1 if something is wrong.
     """
-    return Diagnosis(checks=tuple(all_checks(here, full)))
+    return Diagnosis(checks=tuple(_checked(here, full)))
+
+
+def _checked(here: Here, full: bool) -> Iterator[Checked]:
+    """Every check in turn; one that cannot be made is one that failed, and one reason is told once."""
+    told: set[str] = set()
+    for name, check in {**CHECKS, **LOG_CHECKS}.items():
+        try:
+            yield from check(here, full)
+        except LatticeError as error:
+            if error.message not in told:
+                hint = error.hint if error.hint != "git lattice doctor" else None
+                yield Checked(name, Level.FAIL, error.message, hint)
+            told.add(error.message)

@@ -14,6 +14,7 @@ from lattice.log.snapshot import EVENTS_REF
 from lattice.model.decide.project import choose_project
 from lattice.report.shown import Shown
 from lattice.work.here import Here
+from lattice.work.writing import write
 
 _DISPLAY = "notes.displayRef"
 
@@ -52,7 +53,7 @@ def init(here: Here, project: str | None, actor: str | None) -> Initialized:
     """Make the log in this repository. Nothing that is there already is changed."""
     deciding = choose_project(project or here.settings.project, here.actor(actor))
     existed = here.store.ref(EVENTS_REF) is not None
-    written = here.write(deciding)
+    written = write(here, deciding)
     return Initialized(
         git_dir=here.repo.common_dir,
         ref=EVENTS_REF,

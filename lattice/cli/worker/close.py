@@ -2,7 +2,7 @@
 
 import click
 
-from lattice.cli.options import actor_option, in_repository, read_text
+from lattice.cli.options import actor_option, in_untouched_repository, read_text
 from lattice.cli.output import Command
 from lattice.report import runs
 from lattice.work import close
@@ -13,7 +13,7 @@ from lattice.work.here import Here
 @click.argument("what", nargs=-1, metavar="[TASK] [RUN]")
 @click.option("--result", metavar="FILE", help="The review as JSON; - is standard input.")
 @actor_option
-@in_repository
+@in_untouched_repository
 def complete(here: Here, what: tuple[str, ...], result: str | None, actor: str | None) -> runs.Closed:
     """Say that a run is complete; RUN is $LATTICE_RUN without any.
 
@@ -29,7 +29,7 @@ def complete(here: Here, what: tuple[str, ...], result: str | None, actor: str |
 @click.argument("what", nargs=-1, metavar="[TASK] [RUN]")
 @click.option("--error", metavar="TEXT", default="", help="What went wrong.")
 @actor_option
-@in_repository
+@in_untouched_repository
 def fail(here: Here, what: tuple[str, ...], error: str, actor: str | None) -> runs.Closed:
     """Say that a run failed; RUN is $LATTICE_RUN without any."""
     said = close.fail(here, close.which(here, what), here.actor(actor), error)

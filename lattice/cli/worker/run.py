@@ -15,11 +15,11 @@ from lattice.model.run import Run
 from lattice.report import reviews, runs
 from lattice.report.safe import line
 from lattice.work.asking import request
+from lattice.work.asking.request import Options
+from lattice.work.asking.target import Words
 from lattice.work.follow import follow
 from lattice.work.here import Here
-from lattice.work.asking.request import Options
 from lattice.work.running.start import start_next
-from lattice.work.asking.target import Words
 
 _MINUTE = 60
 

@@ -1,6 +1,5 @@
 """`git lattice worker ps | logs`."""
 
-import os
 from collections.abc import Iterator
 
 import click
@@ -17,8 +16,6 @@ from lattice.model.state import State
 from lattice.report import runs
 from lattice.report.safe import clean
 from lattice.work.here import Here, now_ms
-from lattice.work.passing import in_passing
-from lattice.work.running.start import LOG
 
 _NEWEST = 20
 
@@ -28,7 +25,6 @@ _NEWEST = 20
 @in_repository
 def ps(here: Here, everything: bool) -> Iterator[runs.RunRow]:
     """List the active runs: worker, target, task, since when, until when, where."""
-    in_passing(here)
     now = here.snapshot()
     found = sorted(state.active(now), key=lambda run: (run.started_at or 0, run.id))
     if everything:
@@ -55,7 +51,6 @@ def logs(here: Here, run: str) -> runs.Printed:
         raise NotFound(
             f"run '{found.id[:12]}' left no output in this clone", f"git lattice log {found.id[:12]}"
         )
-    supervisor = os.path.join(folder.path, LOG)
-    streams = [content(path) or b"" for path in (folder.stdout, folder.stderr, supervisor)]
+    streams = [content(path) or b"" for path in (folder.stdout, folder.stderr, folder.log)]
     texts = [clean(stream.decode("utf-8", "replace")) for stream in streams]
     return runs.Printed(run=found.id, stdout=texts[0], stderr=texts[1], supervisor=texts[2])

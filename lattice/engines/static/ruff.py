@@ -20,7 +20,6 @@ from lattice.engines.static.lints import LINTS
 from lattice.engines.static.view import SYNTAX, Diagnostic, Side, Unanswerable
 
 _SECONDS = 60
-_NEWEST_PYTHON = "py314"
 # Names that a program or a tool puts there before the module runs.
 _BUILTINS = [
     "_",
@@ -106,7 +105,7 @@ def _write(folder: Path, files: Sources) -> dict[str, str]:
 
 
 def _command(program: str, folder: Path) -> list[str]:
-    # The newest syntax is allowed: which Python the project runs on is not ours to say.
+    # No target version: ruff then allows the newest syntax. Which Python runs the project is not ours to say.
     return [
         program,
         "check",
@@ -116,7 +115,6 @@ def _command(program: str, folder: Path) -> list[str]:
         "--no-fix",
         "--exit-zero",
         "--quiet",
-        f"--target-version={_NEWEST_PYTHON}",
         f"--config=builtins={_BUILTINS}",
         "--config=exclude=[]",
         f"--select={','.join(LINTS)}",

@@ -13,9 +13,10 @@ from lattice.model.ids import RunId
 from lattice.model.run import Run
 from lattice.work.asking import catalogue
 from lattice.work.asking.catalogue import Worker
-from lattice.work.here import Here
-from lattice.work.running.start import is_inside_a_run
 from lattice.work.asking.target import Subject, Words, subject
+from lattice.work.here import Here
+from lattice.work.passing import is_inside_a_run
+from lattice.work.writing import write
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
     about = subject(here, here.snapshot(), words)
     worker = catalogue.find(here, worker_name, about.target.head)
     engine, reasons = table.choose(worker.definition, os.environ)
-    written = here.write(decide.request(_wish(here, worker, about, engine, options)))
+    written = write(here, decide.request(_wish(here, worker, about, engine, options)))
     run = written.answer.run
     if run is None:
         run = state.run(here.snapshot(), RunId(written.events[0].id))

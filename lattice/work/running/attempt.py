@@ -18,9 +18,9 @@ from lattice.model.definition import Workspace as Needs
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer, Evidence, Review
 from lattice.model.run import Run
-from lattice.work.running.process import Ending, Launch, Stopped, run
 from lattice.work.here import Here
 from lattice.work.running.interrupts import Interrupts
+from lattice.work.running.process import Ending, Launch, Stopped, run
 from lattice.work.running.tail import tail
 from lattice.work.running.workspace import Workspace
 

@@ -18,13 +18,9 @@ from lattice.model.ids import RunId
 from lattice.model.payload import FailureKind, ProcessFailed
 from lattice.model.run import Run
 from lattice.work.here import Here
+from lattice.work.passing import is_inside_a_run
 from lattice.work.running.tail import tail
-
-INSIDE = ("LATTICE_RUN", "LATTICE_DEPTH")
-"""In a process that carries one of these nothing is started, drained or reaped."""
-
-LOG = "supervisor.log"
-"""The file in a run's folder that holds what the supervisor itself had to say."""
+from lattice.work.writing import write
 
 _TAIL_BYTES = 2000
 
@@ -35,11 +31,6 @@ class Ready(StrEnum):
     STARTED = "started"
     BUSY = "busy"
     GONE = "gone"
-
-
-def is_inside_a_run() -> bool:
-    """Whether this process belongs to a run."""
-    return any(name in os.environ for name in INSIDE)
 
 
 def start_next(here: Here) -> tuple[RunId, ...]:
@@ -67,10 +58,9 @@ def _next(here: Here) -> Run | None:
 def _hand_over(here: Here, run: Run, slot: Held) -> bool:
     """Spawn the run's supervisor and wait until it owns the run; whether it does."""
     folder = run_folder.create(here.places, run.id)
-    said = os.path.join(folder.path, LOG)
-    word = _spawn(here, run, slot, said)
+    word = _spawn(here, run, slot, folder.log)
     if not word:
-        _died(here, run, folder, said)
+        _died(here, run, folder)
     return word == Ready.STARTED
 
 
@@ -100,17 +90,17 @@ def _spawn(here: Here, run: Run, slot: Held, said: str) -> str:
         return pipe.read().decode()
 
 
-def _died(here: Here, run: Run, folder: run_folder.RunFolder, said: str) -> None:
+def _died(here: Here, run: Run, folder: run_folder.RunFolder) -> None:
     """Close a run whose supervisor ended before it owned it, unless another one owns it now."""
     lock = folder.claim()
     if lock is None:
         return
-    reason = tail(said, _TAIL_BYTES).strip()
+    reason = tail(folder.log, _TAIL_BYTES).strip()
     failed = ProcessFailed(
         kind=FailureKind.SPAWN,
         message="the supervisor ended before it took the run",
         output=reason,
     )
-    here.write(decide.close(run.id, failed))
+    write(here, decide.close(run.id, failed))
     run_folder.end(here.places, folder)
     lock.release()

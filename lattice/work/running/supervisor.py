@@ -22,11 +22,12 @@ from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
 from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed, ProcessStarted
 from lattice.model.run import Run
-from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.here import Here, now_ms
+from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.running.interrupts import Interrupts
 from lattice.work.running.start import Ready, start_next
 from lattice.work.running.workspace import Workspace
+from lattice.work.writing import project_notes, write
 
 
 def main(words: list[str]) -> None:
@@ -70,8 +71,8 @@ def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
     pipe.say(Ready.STARTED)
     workspace = Workspace(here, run)
     outcome = _outcome(lambda: Attempt(here, run, folder, workspace).run(until, interrupts))
-    here.write(decide.close(run.id, outcome))
-    _say_failure(here.project_notes)
+    write(here, decide.close(run.id, outcome))
+    _say_failure(lambda: project_notes(here))
     _say_failure(workspace.remove)
     run_folder.end(here.places, folder)
     slot.release()
@@ -87,7 +88,7 @@ def _claim(here: Here, run_id: RunId) -> Run | None:
         return None
     deadline = now_ms() + 1000 * queued.timeout_seconds
     started = ProcessStarted(host=os.uname().nodename, deadline=deadline, engine=queued.engine)
-    claimed = here.write(decide.start(run_id, started)).answer
+    claimed = write(here, decide.start(run_id, started)).answer
     return state.run(here.snapshot(), run_id) if claimed else None
 
 

@@ -1,0 +1,67 @@
+"""What becomes of the rules' findings: checks, the summary, and no secret in any text."""
+
+from collections.abc import Iterable
+
+from literal_view import LiteralView, adding
+from msgspec import Struct
+
+from lattice.engines.static.report import Scale, answer, ask
+from lattice.engines.static.view import Unanswerable, View
+from lattice.model.change import FileChange
+from lattice.model.review import Check, Finding, Severity
+
+TOKEN = "ghp_" + "k2Vd9sQx7LmZp4TfWn8RcYb3HgJu6EaC1oDi"
+
+
+class Careless(Struct, frozen=True):
+    """A rule that repeats what it saw."""
+
+    NAME: str = "careless"
+    SCOPE: str = "everything"
+
+    def applies(self, file: FileChange) -> bool:
+        return file.status == "A"
+
+    def check(self, view: View) -> Iterable[Finding]:
+        yield Finding(severity=Severity.NIT, title=f"saw {TOKEN}", body=TOKEN, anchor=TOKEN)
+        yield Finding(severity=Severity.NIT, title=view.change.head)
+
+
+class Helpless(Careless, frozen=True):
+    """A rule that finds out half-way that it cannot answer."""
+
+    def check(self, view: View) -> Iterable[Finding]:
+        yield Finding(severity=Severity.NIT, title="half")
+        raise Unanswerable(f"nobody to ask about {view.change.head[:4]}")
+
+
+def test_no_rule_can_leak_a_secret_through_any_text() -> None:
+    asked = ask(Careless(), adding("a", "x"))
+
+    assert [(each.title, each.body, each.anchor) for each in asked.findings[:1]] == [
+        ("saw ghp_…", "ghp_…", "ghp_…")
+    ]
+    assert asked.check == Check("careless", "failed", "1 file: everything")
+
+
+def test_a_rule_that_cannot_answer_is_skipped_with_its_reason() -> None:
+    asked = ask(Helpless(), adding("a", "x"))
+
+    assert asked.findings == ()
+    assert asked.check == Check("careless", "skipped", "nobody to ask about aaaa")
+
+
+def test_a_rule_without_a_file_of_its_kind_is_not_asked() -> None:
+    asked = ask(Helpless(), LiteralView({"a": b"x"}, {}))
+
+    assert asked.check == Check("careless", "skipped", "no file of its kind: everything")
+
+
+def test_what_no_rule_saw_is_counted_and_said() -> None:
+    found = answer(adding("a.txt", "x\n"), (), Scale(bytes_shown=2, bytes_withheld=10, files_withheld=1))
+
+    assert (found.bytes_shown, found.bytes_withheld) == (2, 10)
+    assert found.summary == (
+        "nothing found by 2 checks on 1 file: conflict-markers, secrets;"
+        " 1 file beyond the limit not looked at"
+    )
