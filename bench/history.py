@@ -25,7 +25,7 @@ from lattice.model.payload import (
     ProcessStarted,
     TaskCreated,
 )
-from lattice.model.review import Verdict
+from lattice.model.run import Verdict
 from lattice.model.state import State
 from lattice.work.here import Here
 

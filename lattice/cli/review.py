@@ -8,6 +8,7 @@ from lattice.errors import NotFound, NoVerdict
 from lattice.model import state
 from lattice.model.decide import lookup
 from lattice.model.ids import is_prefix
+from lattice.model.review import of_run
 from lattice.model.run import Run, RunState
 from lattice.model.state import State
 from lattice.report import reviews as report
@@ -75,7 +76,7 @@ def _of_run(now: State, run: Run, head: str) -> report.ReviewShown:
             f"no verdict on '{head[:_SHORT]}': {name} has {run.state}" + (f" ({reason})" if reason else ""),
             f"git lattice worker run {line(run.worker)} {head[:_SHORT]}",
         )
-    review = state.review(now, run.id)
+    review = of_run(now, run.id)
     if review is None:
         raise NotFound(f"the review of {name} is not in this clone", "git lattice doctor")
     return report.shown(now, run, review, head)

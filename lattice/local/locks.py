@@ -68,7 +68,8 @@ def try_exclusive(path: str) -> Held | None:
 
     Raises EnvironmentProblem where the file cannot be opened or locked.
     """
-    _require_flock()
+    if not HAS_FLOCK:
+        raise EnvironmentProblem("runs need flock, which this system does not have")
     descriptor = _open(path)
     for _ in range(_PROBES):
         if _try(descriptor, fcntl.LOCK_EX, path):
@@ -124,10 +125,9 @@ def hold(path: str) -> Iterator[None]:
         with filelock.FileLock(path):
             yield
         return
-    descriptor = _open(path)
-    held = Held(path, descriptor)
+    held = Held(path, _open(path))
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(held.descriptor, fcntl.LOCK_EX)
     except OSError as error:
         held.let_go()
         raise cannot("lock", path, error) from error
@@ -178,7 +178,7 @@ class _Turn:
     thread, 340 ms when all poll each millisecond, 520 ms with growing pauses, at four fifths of the
     throughput. SIGALRM serves the main thread only; a forked child in place of the thread costs
     6 % more. The thread starts only where the lock is busy. After a caller who gave up it stays
-    until the lock comes, and unlocks by name, because a fork may have copied the descriptor.
+    until the lock comes, and unlocks it outright, because a fork may have copied the descriptor.
     """
 
     def __init__(self, path: str, descriptor: int) -> None:
@@ -245,8 +245,3 @@ def _try(descriptor: int, kind: int, path: str) -> bool:
         os.close(descriptor)
         raise cannot("lock", path, error) from error
     return True
-
-
-def _require_flock() -> None:
-    if not HAS_FLOCK:
-        raise EnvironmentProblem("runs need flock, which this system does not have")

@@ -9,7 +9,7 @@ import os
 import stat
 from contextlib import suppress
 
-from lattice.local.places import cannot
+from lattice.errors import EnvironmentProblem
 
 PATIENCE_SECONDS = 10.0
 
@@ -48,7 +48,9 @@ class StaleLockWatch:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise cannot("remove the stale lock", self._path, error) from error
+            raise EnvironmentProblem(
+                f"cannot remove the stale lock '{self._path}': {error.strerror}", "git lattice doctor"
+            ) from error
         if _mark(aside) == mark:
             os.unlink(aside)
             return True

@@ -15,6 +15,7 @@ from msgspec import Struct
 from lattice.errors import Busy, EnvironmentProblem, UnreadableLog
 from lattice.git.repository import Repository
 from lattice.git.store import Blob, Edit, Identity, NewCommit, RefMoved, Store
+from lattice.local import stale_lock
 from lattice.local.locks import write_lock
 from lattice.local.places import Places
 from lattice.local.stale_lock import StaleLockWatch
@@ -26,8 +27,8 @@ from lattice.model.decide.decision import Decide, Decision
 from lattice.model.event import Draft, Event, Stamp
 from lattice.model.fold import reducer
 from lattice.model.fold.overlay import Overlay
-from lattice.model.ids import Oid
-from lattice.model.payload import INLINE_BYTES, BlobRef, Payload
+from lattice.model.ids import BlobRef, Oid
+from lattice.model.payload import INLINE_BYTES, Payload
 from lattice.model.state import State
 
 PATIENCE_SECONDS = 30.0
@@ -54,10 +55,17 @@ class Written(Struct, Generic[T]):
 class Log:
     """The log of one repository, written by one clone."""
 
-    def __init__(self, repo: Repository, store: Store, committer: Identity) -> None:
+    def __init__(
+        self,
+        repo: Repository,
+        store: Store,
+        committer: Identity,
+        lock_patience: float = stale_lock.PATIENCE_SECONDS,
+    ) -> None:
         self.repo = repo
         self.store = store
         self._committer = committer
+        self._lock_patience = lock_patience
         self._places = Places(repo.common_dir)
 
     def update(self, decide: Decide[T], stamp: Stamp) -> Written[T]:
@@ -71,7 +79,7 @@ class Log:
 
     def _update(self, decide: Decide[T], stamp: Stamp) -> Written[T]:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        stale = StaleLockWatch(f"{self.repo.common_dir}/{EVENTS_REF}.lock")
+        stale = StaleLockWatch(f"{self.repo.common_dir}/{EVENTS_REF}.lock", self._lock_patience)
         lost = 0
         while True:
             try:

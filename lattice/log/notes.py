@@ -19,7 +19,7 @@ from lattice.log.genesis import FIXED
 from lattice.log.snapshot import Snapshot, differing, snapshot
 from lattice.model import state
 from lattice.model.ids import Oid, RunId
-from lattice.model.review import Review
+from lattice.model.review import Review, of_run
 from lattice.model.run import Run
 from lattice.model.state import State
 
@@ -154,7 +154,7 @@ def _note(now: State, head: str) -> str:
 
 
 def _section(now: State, run: Run, head: str) -> str:
-    review = state.review(now, run.id)
+    review = of_run(now, run.id)
     by = " ".join(filter(None, (run.engine, run.engine_version)))
     equivalent = f", equivalent: reviewed as {run.head[:12]}" if run.head != head else ""
     lines = [f"{run.worker}: {run.verdict} ({by}{equivalent})"]

@@ -54,25 +54,22 @@ def pack_if_needed(repo: Repository, limit: int) -> bool:
     lock = try_exclusive(os.path.join(Places(repo.common_dir).root, "pack.lock"))
     if lock is None:
         return False
+    # Should the child come to nothing, the next one waits for as many objects again.
+    _remember(repo, Packed(_remembered(repo).tip, found))
     _spawn(repo, lock)
     return True
 
 
 def pack(repo: Repository) -> None:
     """Pack the loose objects of the log and the notes, and remove their loose copies."""
-    done = _remembered(repo).tip
     words = ("for-each-ref", "--format=%(refname) %(objectname)", EVENTS_REF, NOTES_REF)
-    tips = dict(line.split() for line in run(repo, *words).decode().splitlines())
-    try:
-        for name in _make_packs(repo, list(tips.values()), done):
-            _remove_loose(repo, name)
-        done = Oid(tips[EVENTS_REF])
-    finally:
-        # After a failure too: or every later write would try again.
-        _remember(repo, Packed(done, _loose(repo)))
+    tips = {name: Oid(oid) for name, oid in map(str.split, run(repo, *words).decode().splitlines())}
+    for name in _make_packs(repo, list(tips.values()), _remembered(repo).tip):
+        _remove_loose(repo, name)
+    _remember(repo, Packed(tips.get(EVENTS_REF), _loose(repo)))
 
 
-def _make_packs(repo: Repository, tips: list[str], done: Oid | None) -> list[str]:
+def _make_packs(repo: Repository, tips: list[Oid], done: Oid | None) -> list[str]:
     """Pack what is loose below `tips` and not below `done`; the names of the packs that were made."""
     known = [f"^{done}"] if done and run(repo, "cat-file", "-t", done, ok=(0, 128)) else []
     wanted = "\n".join([*tips, *known, ""]).encode()

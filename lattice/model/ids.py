@@ -5,7 +5,7 @@ own: a run's id is the id of its `process_queued` event, a task's that of its `t
 """
 
 import re
-from typing import NewType
+from typing import Annotated, NewType
 
 from msgspec import Meta, Struct
 
@@ -21,6 +21,16 @@ HEX = Meta(pattern=r"\A([0-9a-f]{40}|[0-9a-f]{64})\Z")
 
 _ACTOR = re.compile(r"(human|agent):[^\W_][\w.@+-]{0,99}")
 _HEX = re.compile(r"[0-9a-f]{4,64}")
+
+
+class BlobRef(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that lives in a blob of its own."""
+
+    blob: Annotated[Oid, HEX]
+    size: int
+
+
+Text = str | BlobRef
 
 
 class Target(Struct, frozen=True):

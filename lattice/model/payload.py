@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Struct
 
-from lattice.model.ids import HEX, Oid, RunId
-from lattice.model.review import Verdict
+from lattice.model.ids import HEX, Oid, RunId, Text
+from lattice.model.run import FailureKind, Verdict
+from lattice.model.task import LinkKind
 
 INLINE_BYTES = 4096
 
@@ -37,40 +38,6 @@ class EventType(StrEnum):
     FINDING_RESOLVED = "finding_resolved"
     PAUSED = "paused"
     RESUMED = "resumed"
-
-
-class FailureKind(StrEnum):
-    """Why a run ended without a review."""
-
-    SPAWN = "spawn"
-    AUTH = "auth"
-    QUOTA = "quota"
-    TRANSIENT = "transient"
-    TIMEOUT = "timeout"
-    BAD_OUTPUT = "bad_output"
-    WORKSPACE = "workspace"
-    TRUST = "trust"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-    SUPERSEDED = "superseded"
-
-
-class LinkKind(StrEnum):
-    """What a task may be linked to."""
-    COMMIT = "commit"
-    BRANCH = "branch"
-    TASK = "task"
-    URL = "url"
-
-
-class BlobRef(Struct, frozen=True, forbid_unknown_fields=True):
-    """A text that lives in a blob of its own."""
-
-    blob: Annotated[Oid, HEX]
-    size: int
-
-
-Text = str | BlobRef
 
 
 class Payload(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -162,7 +129,7 @@ class ProcessQueued(Payload, frozen=True, kw_only=True, omit_defaults=True):
     engine: str
     definition: Annotated[Oid, HEX]
     prompt: Annotated[Oid, HEX] | None = None
-    key: str
+    key: Annotated[str, HEX]
     timeout_seconds: int
     reviewer: str
 

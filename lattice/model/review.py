@@ -1,17 +1,15 @@
 """Findings and reviews: what a worker says about a target, and what the verdict follows from.
-
-A finding's id is a fingerprint of path, rule, anchor line and occurrence: it holds no line
-number and no prose, so the same remark keeps its id when the code around it moves.
 """
 
-import hashlib
 from collections import Counter
 from enum import StrEnum
 
-import msgspec
 from msgspec import Struct
 
-from lattice.model.ids import Target
+from lattice.model import state
+from lattice.model.ids import RunId, Target
+from lattice.model.run import Verdict
+from lattice.model.state import State
 
 
 class Severity(StrEnum):
@@ -21,15 +19,6 @@ class Severity(StrEnum):
     IMPORTANT = "important"
     MINOR = "minor"
     NIT = "nit"
-
-
-class Verdict(StrEnum):
-    """What a review says of its target."""
-
-    PASS = "pass"
-    NEEDS_CHANGES = "needs_changes"
-    BLOCK = "block"
-    INCONCLUSIVE = "inconclusive"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -130,18 +119,6 @@ def counts(findings: tuple[Finding, ...]) -> dict[str, int]:
     return {severity.value: tally[severity] for severity in Severity if tally[severity]}
 
 
-def with_ids(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings in reading order (gravest first, then place), each with its fingerprint as id."""
-    order = list(Severity)
-    ranked = sorted(
-        findings, key=lambda f: (order.index(f.severity), f.path or "", f.line or 0, f.rule or f.title)
-    )
-    seen: Counter[tuple[str, ...]] = Counter()
-    named = []
-    for finding in ranked:
-        anchor = " ".join(finding.anchor.split())
-        key = (finding.path or "", finding.rule or finding.category, anchor, finding.symbol)
-        text = "\0".join((*key, str(seen[key])))
-        seen[key] += 1
-        named.append(msgspec.structs.replace(finding, id=hashlib.sha256(text.encode()).hexdigest()[:40]))
-    return tuple(named)
+def of_run(now: State, run_id: RunId) -> Review | None:
+    """The review that a run made; None where it made none."""
+    return state.read_as(now, f"{state.run_folder(run_id)}/review.json", Review)

@@ -5,8 +5,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 from lattice.model.ids import EventId, Oid, RunId, Target, TaskId
-from lattice.model.payload import FailureKind
-from lattice.model.review import Verdict
 
 
 class RunState(StrEnum):
@@ -17,6 +15,31 @@ class RunState(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class FailureKind(StrEnum):
+    """Why a run ended without a review."""
+
+    SPAWN = "spawn"
+    AUTH = "auth"
+    QUOTA = "quota"
+    TRANSIENT = "transient"
+    TIMEOUT = "timeout"
+    BAD_OUTPUT = "bad_output"
+    WORKSPACE = "workspace"
+    TRUST = "trust"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    SUPERSEDED = "superseded"
+
+
+class Verdict(StrEnum):
+    """What a review says of its target."""
+
+    PASS = "pass"
+    NEEDS_CHANGES = "needs_changes"
+    BLOCK = "block"
+    INCONCLUSIVE = "inconclusive"
 
 
 class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -77,8 +100,3 @@ class Recent(Struct, frozen=True):
 
 RECENT_RUNS = 100
 """How many terminal runs `recent.json` remembers."""
-
-
-def dedup_key(worker: str, target: Target, task: TaskId | None, clone: str) -> str:
-    """What two requests share when they ask for the same run."""
-    return "\0".join((worker, target.base, target.head, task or "", clone))

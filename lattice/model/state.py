@@ -14,7 +14,6 @@ outcomes/ab/cd/<rest>.json       events that did not fit, and why
 recent.json                      the newest terminal runs
 """
 
-import hashlib
 from collections.abc import Iterator
 from typing import Protocol, TypeVar
 
@@ -23,9 +22,7 @@ from msgspec import Struct
 
 from lattice.errors import UnreadableLog
 from lattice.model import canonical
-from lattice.model.ids import Oid, RunId, TaskId, fan_out
-from lattice.model.payload import BlobRef
-from lattice.model.review import Review
+from lattice.model.ids import BlobRef, Oid, RunId, TaskId, fan_out
 from lattice.model.run import Recent, Run
 from lattice.model.task import Comment, Task
 
@@ -115,7 +112,7 @@ def targets_folder(head: str) -> str:
 
 
 def key_path(key: str) -> str:
-    return f"keys/{fan_out(hashlib.sha256(key.encode()).hexdigest()[:40])}"
+    return f"keys/{fan_out(key)}"
 
 
 def patch_path(patch: str) -> str:
@@ -172,10 +169,6 @@ def run(state: State, run_id: RunId) -> Run | None:
     """The run wherever it stands: queued, active or terminal."""
     places = (queue_path(run_id), active_path(run_id), f"{run_folder(run_id)}/run.json")
     return next((found for place in places if (found := read_as(state, place, Run))), None)
-
-
-def review(state: State, run_id: RunId) -> Review | None:
-    return read_as(state, f"{run_folder(run_id)}/review.json", Review)
 
 
 def queued(state: State) -> Iterator[Run]:

@@ -4,8 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from lattice.model.ids import EventId, Oid, RunId, TaskId
-from lattice.model.payload import LinkKind, Text
+from lattice.model.ids import EventId, Oid, RunId, TaskId, Text
 
 
 class Status(StrEnum):
@@ -48,6 +47,14 @@ def next_statuses(status: Status) -> tuple[Status, ...]:
     if status is Status.REVIEW:
         allowed |= set(LINE[: LINE.index(status)])
     return tuple(other for other in Status if other in allowed and other is not status)
+
+
+class LinkKind(StrEnum):
+    """What a task may be linked to."""
+    COMMIT = "commit"
+    BRANCH = "branch"
+    TASK = "task"
+    URL = "url"
 
 
 class ActiveProcess(Struct, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 import click
 from msgspec import Struct
 
-from lattice.model.review import Severity, Verdict
-from lattice.model.run import Run, RunState
+from lattice.model.review import Severity
+from lattice.model.run import Run, RunState, Verdict
 from lattice.report.runs import SHORT
 from lattice.report.safe import line
 from lattice.report.times import ago

@@ -8,8 +8,8 @@ from msgspec import field
 from lattice.errors import Exit
 from lattice.model import state
 from lattice.model.ids import Target
-from lattice.model.review import Check, Evidence, Finding, Review, Severity, Verdict, counts
-from lattice.model.run import Run
+from lattice.model.review import Check, Evidence, Finding, Review, Severity, counts
+from lattice.model.run import Run, Verdict
 from lattice.model.state import Resolution, State
 from lattice.report.outcome import counts_text, verdict_text
 from lattice.report.runs import SHORT, VERDICT_CODES

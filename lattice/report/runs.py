@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lattice.errors import Exit
-from lattice.model.review import Verdict
-from lattice.model.run import Run, RunState
+from lattice.model.run import Run, RunState, Verdict
 from lattice.report.safe import line
 from lattice.report.shown import Shown
 from lattice.report.times import duration, moment

@@ -8,10 +8,9 @@ from msgspec import Struct
 
 from lattice.model import state
 from lattice.model.decide import lookup
-from lattice.model.ids import TaskId
-from lattice.model.payload import BlobRef, LinkKind, Text
+from lattice.model.ids import BlobRef, TaskId, Text
 from lattice.model.state import State
-from lattice.model.task import Artifact, Link, Task
+from lattice.model.task import Artifact, Link, LinkKind, Task
 from lattice.report.outcome import RunShown, counts_text, shown, verdict_text
 from lattice.report.runs import SHORT
 from lattice.report.safe import indented, line

@@ -17,9 +17,9 @@ from lattice.local.run_folder import Outcome, RunFolder, Statement
 from lattice.model import review
 from lattice.model.decide import runs as decide
 from lattice.model.decide.lookup import find_run, find_task
-from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
+from lattice.model.payload import ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer
-from lattice.model.run import Run
+from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
 from lattice.work.running.attempt import make_review
 from lattice.work.running.workspace import Workspace

@@ -9,8 +9,8 @@ from lattice.local.locks import Liveness
 from lattice.model import state
 from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
-from lattice.model.payload import FailureKind, ProcessFailed
-from lattice.model.run import Run, RunState
+from lattice.model.payload import ProcessFailed
+from lattice.model.run import FailureKind, Run, RunState
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
 from lattice.work.running.start import start_next

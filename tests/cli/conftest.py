@@ -11,15 +11,16 @@ import pytest
 from support import GitRepository, Lattice, Said
 
 from lattice.cli.main import main
-from lattice.log.append import blob_oid
+from lattice.git.config import identity
+from lattice.log.append import Log, blob_oid
 from lattice.model.decide import runs as decide
 from lattice.model.decide.decision import Decision
+from lattice.model.decide.findings import with_ids
 from lattice.model.decide.runs import Wish
 from lattice.model.event import Draft, Stamp
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import (
     CancelRequested,
-    FailureKind,
     Paused,
     Payload,
     ProcessCompleted,
@@ -27,7 +28,8 @@ from lattice.model.payload import (
     ProcessStarted,
     ReviewMoved,
 )
-from lattice.model.review import Check, Evidence, Finding, Review, counts, verdict_of, with_ids
+from lattice.model.review import Check, Evidence, Finding, Review, counts, verdict_of
+from lattice.model.run import FailureKind
 from lattice.work.here import Here, now_ms
 
 EMPTY_TREE = Oid("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
@@ -136,7 +138,8 @@ class Reviewer:
     def _write(self, decision: Callable[..., Any]) -> Any:
         here = Here(self._path)
         try:
-            return here.log.update(decision, Stamp(now_ms(), ELSEWHERE, secrets.token_hex(8)))
+            log = Log(here.repo, here.store, identity(here.config))
+            return log.update(decision, Stamp(now_ms(), ELSEWHERE, secrets.token_hex(8)))
         finally:
             here.close()
 

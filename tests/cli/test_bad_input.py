@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import GitRepository, Lattice, Said, make_repository, wait_until
+from support import GitRepository, Lattice, Said, make_repository
 
 READS = [("status",), ("log",), ("task", "list"), ("worker", "ps")]
 
@@ -99,7 +99,6 @@ def test_a_log_of_a_newer_program_is_read_and_not_written(shell: Lattice, repo: 
     shell("task", "create", "one")
     meta = json.loads(repo.git("show", "refs/lattice/events:meta.json"))
     blob = repo.git("hash-object", "-w", "--stdin", stdin=json.dumps({**meta, "min_writer": 99}).encode())
-    repo.git("read-tree", "--index-output=.git/forged", "refs/lattice/events")
     repo.git("read-tree", "refs/lattice/events")
     repo.git("update-index", "--cacheinfo", f"100644,{blob},meta.json")
     forged = repo.git("commit-tree", repo.git("write-tree"), "-p", "refs/lattice/events", "-m", "newer")
@@ -179,15 +178,13 @@ def test_a_read_only_repository_can_be_read(shell: Lattice, repo: GitRepository)
 
 
 def test_a_read_only_repository_is_named_when_it_is_written(shell: Lattice, repo: GitRepository) -> None:
-    shell("task", "create", "one")
+    shell("init")
 
-    for words in (("task", "create", "two"), ("init", "--project", "LAT")):
-        said = in_a_world_of_its_own(repo, READ_ONLY, *words)
-        if words[0] == "task":
-            assert said.code == 9
-            assert "ead-only file system" in complaint(said)[0]
-        else:
-            assert said.code == 0  # there is nothing left to write
+    said = in_a_world_of_its_own(repo, READ_ONLY, "task", "create", "one")
+
+    assert said.code == 9
+    assert "ead-only file system" in complaint(said)[0]
+    assert in_a_world_of_its_own(repo, READ_ONLY, "init").code == 0  # there is nothing left to write
 
 
 def test_a_full_disk_is_named_and_what_is_there_can_be_read(shell: Lattice, repo: GitRepository) -> None:
@@ -201,6 +198,7 @@ def test_a_full_disk_is_named_and_what_is_there_can_be_read(shell: Lattice, repo
     assert read == Said(0, "LAT-1  backlog  one\n", "")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is always full")
 def test_a_full_standard_output_is_named(shell: Lattice, repo: GitRepository) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
@@ -231,20 +229,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(shell: Lattice) -> None:
     process.stderr.close()
 
 
-def test_an_interrupt_ends_quietly_with_its_code(shell: Lattice) -> None:
-    process = shell.start("task", "create", "one", "-F", "-", stdin=subprocess.PIPE)
-    reading = f"/proc/{process.pid}/stack"
-    wait_until(lambda: waits_for_input(process.pid), reading)
+def test_an_interrupt_ends_quietly_with_its_code(shell: Lattice, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    process = shell.start("task", "create", "one", "-F", str(tmp_path / "pipe"))
 
-    process.send_signal(signal.SIGINT)
+    with open(tmp_path / "pipe", "wb"):  # opens when the command opens it too, to wait for its text
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
 
-    _, err = process.communicate()
-    assert process.returncode == 130
-    assert "Traceback" not in err
-    assert err.strip() == ""
-
-
-def waits_for_input(pid: int) -> bool:
-    """Whether a process sleeps in a read of its standard input."""
-    words = Path(f"/proc/{pid}/syscall").read_text().split()
-    return words[:2] == ["0", "0x0"]
+    assert (process.returncode, out, err.strip()) == (130, "", "")

@@ -1,5 +1,6 @@
 """A state in memory, which refuses what no tree of git could hold, and short ways to make events."""
 
+import hashlib
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -8,9 +9,8 @@ from lattice.model import state
 from lattice.model.event import Draft, Event, Stamp, stamp_event
 from lattice.model.fold import reducer
 from lattice.model.fold.reducer import Folded
-from lattice.model.ids import Oid, RunId, TaskId
+from lattice.model.ids import BlobRef, Oid, RunId, TaskId
 from lattice.model.payload import (
-    BlobRef,
     Payload,
     ProcessCompleted,
     ProcessFailed,
@@ -18,9 +18,7 @@ from lattice.model.payload import (
     ProcessStarted,
     TaskCreated,
 )
-from lattice.model.payload import FailureKind as Kind
-from lattice.model.review import Verdict
-from lattice.model.run import Run
+from lattice.model.run import FailureKind, Run, Verdict
 from lattice.model.state import Value
 from lattice.model.task import Task
 
@@ -36,7 +34,9 @@ PROMPT = Oid("e" * 40)
 class Memory:
     """A `State` of paths and contents. A blob placed by id has content only if `blobs` has it."""
 
-    def __init__(self, files: Mapping[str, Value] = state.GENESIS, blobs: Mapping[Oid, bytes] | None = None) -> None:
+    def __init__(
+        self, files: Mapping[str, Value] = state.GENESIS, blobs: Mapping[Oid, bytes] | None = None
+    ) -> None:
         self.files = {path: value for path, value in files.items() if value is not None}
         self.blobs = blobs or {}
 
@@ -132,7 +132,7 @@ def asking(key: str = "key", head: Oid = HEAD) -> ProcessQueued:
         engine="static",
         definition=DEFINITION,
         prompt=PROMPT,
-        key=key,
+        key=key_of(key),
         timeout_seconds=90,
         reviewer=BOT,
     )
@@ -147,7 +147,14 @@ COMPLETED = ProcessCompleted(
     engine_version="1",
     patch="a" * 64,
 )
-FAILED = ProcessFailed(kind=Kind.TIMEOUT, message="20 minutes are over", exit_code=-9, output="the end")
+FAILED = ProcessFailed(
+    kind=FailureKind.TIMEOUT, message="20 minutes are over", exit_code=-9, output="the end"
+)
+
+
+def key_of(name: str) -> str:
+    """A dedup key: all that the model knows of it is that it is an id."""
+    return hashlib.sha256(name.encode()).hexdigest()[:40]
 
 
 def begin() -> Story:

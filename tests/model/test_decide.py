@@ -6,19 +6,18 @@ from model.memory import ANA, BASE, BOT, COMPLETED, DEFINITION, FAILED, HEAD, PR
 from lattice.errors import LatticeError, NotFound, Refused, UsageError
 from lattice.model.decide import lookup, runs, tasks
 from lattice.model.decide.decision import Decision
-from lattice.model.decide.runs import Answered, Asked, Wish
+from lattice.model.decide.runs import Answered, Asked, Wish, dedup_key
 from lattice.model.event import Draft
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import (
     CommentAdded,
-    LinkKind,
     ProcessQueued,
     ProjectSet,
     RequestDropped,
     StatusChanged,
     TaskLinked,
 )
-from lattice.model.run import dedup_key
+from lattice.model.task import LinkKind
 
 TARGET = Target(BASE, HEAD)
 CLONE = "clone"
@@ -103,9 +102,7 @@ def test_the_same_request_joins_the_run_that_is_there(active: bool) -> None:
         story.tell(STARTED, run=run)
 
     for again in (False, True):
-        assert runs.request(wish(again=again))(story.now) == Decision(
-            Asked(Answered.JOINED, story.run(run))
-        )
+        assert runs.request(wish(again=again))(story.now) == Decision(Asked(Answered.JOINED, story.run(run)))
 
 
 @pytest.mark.parametrize(

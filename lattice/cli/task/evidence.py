@@ -10,7 +10,8 @@ from lattice.cli.output import Command
 from lattice.cli.task.writing import label, written
 from lattice.errors import NotFound, UsageError
 from lattice.model.decide import tasks as decide
-from lattice.model.payload import ArtifactAttached, LinkKind
+from lattice.model.payload import ArtifactAttached
+from lattice.model.task import LinkKind
 from lattice.report.task import Wrote, wrote_text
 from lattice.work.here import Here
 

@@ -6,7 +6,8 @@ from msgspec import Struct
 from lattice.engines.static.quoting import redacted
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import Rule, Unanswerable, View
-from lattice.model.review import Answer, Check, Finding, counts, with_ids
+from lattice.model.decide.findings import with_ids
+from lattice.model.review import Answer, Check, Finding, counts
 
 MOST_SHOWN = 20
 

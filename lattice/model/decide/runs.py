@@ -1,5 +1,6 @@
 """Decisions about runs: asking for one, starting it, closing it."""
 
+import hashlib
 from enum import StrEnum
 
 from msgspec import Struct
@@ -11,7 +12,6 @@ from lattice.model.decide.lookup import find_run
 from lattice.model.event import Draft
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import (
-    LinkKind,
     Payload,
     ProcessCompleted,
     ProcessFailed,
@@ -19,9 +19,9 @@ from lattice.model.payload import (
     ProcessStarted,
     TaskLinked,
 )
-from lattice.model.run import Run, RunState, dedup_key
+from lattice.model.run import Run, RunState
 from lattice.model.state import State
-from lattice.model.task import Link
+from lattice.model.task import Link, LinkKind
 
 
 class Answered(StrEnum):
@@ -54,6 +54,12 @@ class Wish(Struct, frozen=True, kw_only=True):
     again: bool
     actor: str
     clone: str
+
+
+def dedup_key(worker: str, target: Target, task: TaskId | None, clone: str) -> str:
+    """What two requests share when they ask for the same run: a hash of what they ask for."""
+    asked = "\0".join((worker, target.base, target.head, task or "", clone))
+    return hashlib.sha256(asked.encode()).hexdigest()[:40]
 
 
 def request(wish: Wish) -> Decide[Asked]:

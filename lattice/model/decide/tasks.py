@@ -9,15 +9,14 @@ from lattice.model.payload import (
     ArtifactAttached,
     Assigned,
     CommentAdded,
-    LinkKind,
     Payload,
     StatusChanged,
     TaskCreated,
     TaskLinked,
 )
-from lattice.model.review import Verdict
+from lattice.model.run import Verdict
 from lattice.model.state import State
-from lattice.model.task import Status, Task, next_statuses
+from lattice.model.task import LinkKind, Status, Task, next_statuses
 
 
 def create(actor: str, payload: TaskCreated) -> Decide[None]:

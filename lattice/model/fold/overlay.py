@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from lattice.model import state
-from lattice.model.payload import BlobRef
+from lattice.model.ids import BlobRef
 from lattice.model.state import State, Value
 
 

@@ -15,9 +15,8 @@ import msgspec
 from lattice.model import state
 from lattice.model.event import Event
 from lattice.model.fold.overlay import Misfit, Overlay, Repeated
-from lattice.model.ids import RunId
+from lattice.model.ids import BlobRef, RunId
 from lattice.model.payload import (
-    BlobRef,
     CancelRequested,
     EventType,
     FindingResolved,

@@ -6,18 +6,16 @@ from typing import Any
 from lattice.model import state
 from lattice.model.event import Event
 from lattice.model.fold.overlay import Misfit, Overlay
-from lattice.model.ids import TaskId
+from lattice.model.ids import BlobRef, TaskId, Text
 from lattice.model.payload import (
     ArtifactAttached,
     Assigned,
-    BlobRef,
     CommentAdded,
     EventType,
     StatusChanged,
     TaskCreated,
     TaskEdited,
     TaskLinked,
-    Text,
 )
 from lattice.model.task import Artifact, Comment, Link, Status, Task, next_statuses
 

@@ -7,9 +7,8 @@ from lattice.git.codec.objects import message_of, parents
 from lattice.git.repository import empty_tree, run
 from lattice.model.decide import lookup
 from lattice.model.ids import Oid, Target
-from lattice.model.payload import LinkKind
 from lattice.model.state import State
-from lattice.model.task import Task
+from lattice.model.task import LinkKind, Task
 from lattice.work.here import Here
 
 

@@ -13,11 +13,12 @@ from lattice.git.difference import Difference, difference
 from lattice.local.places import content, replace
 from lattice.local.run_folder import RunFolder
 from lattice.model import change, review
+from lattice.model.decide.findings import with_ids
 from lattice.model.definition import Definition, Engine, parse_definition
 from lattice.model.definition import Workspace as Needs
-from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed
+from lattice.model.payload import ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer, Evidence, Review
-from lattice.model.run import Run
+from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here
 from lattice.work.running.interrupts import Interrupts
 from lattice.work.running.process import Ending, Launch, Stopped, run
@@ -169,7 +170,7 @@ def make_review(here: Here, run: Run, answer: Answer, engine_version: str) -> Re
     diff: Difference = difference(here.repo, run.base, run.head)
     commit = here.store.read(run.head) or b""
     is_merge = len(parents(commit)) > 1 and parents(commit)[0] == run.base
-    findings = review.with_ids(answer.findings)
+    findings = with_ids(answer.findings)
     evidence = Evidence(
         base=run.base,
         head=run.head,

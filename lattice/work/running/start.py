@@ -15,8 +15,8 @@ from lattice.local.locks import Held, Liveness
 from lattice.local.slots import take
 from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
-from lattice.model.payload import FailureKind, ProcessFailed
-from lattice.model.run import Run
+from lattice.model.payload import ProcessFailed
+from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
 from lattice.work.running.tail import tail

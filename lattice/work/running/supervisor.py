@@ -20,8 +20,8 @@ from lattice.local.run_folder import RunFolder
 from lattice.model import state
 from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
-from lattice.model.payload import FailureKind, ProcessCompleted, ProcessFailed, ProcessStarted
-from lattice.model.run import Run
+from lattice.model.payload import ProcessCompleted, ProcessFailed, ProcessStarted
+from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
 from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.running.interrupts import Interrupts

@@ -6,14 +6,12 @@ import pytest
 from model.memory import ANA, Story, begin
 
 from lattice.model import state
-from lattice.model.ids import Oid, fan_out
+from lattice.model.ids import BlobRef, Oid, fan_out
 from lattice.model.payload import (
     ArtifactAttached,
     Assigned,
-    BlobRef,
     CommentAdded,
     FormatRaised,
-    LinkKind,
     Paused,
     ProjectSet,
     Resumed,
@@ -22,7 +20,7 @@ from lattice.model.payload import (
     TaskEdited,
     TaskLinked,
 )
-from lattice.model.task import Artifact, Comment, Link, Status, next_statuses
+from lattice.model.task import Artifact, Comment, Link, LinkKind, Status, next_statuses
 
 OPEN = "backlog in_planning planned in_progress review"
 LONG = BlobRef(Oid("f" * 40), 5000)

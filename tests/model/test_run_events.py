@@ -1,22 +1,35 @@
 """The life of a run, and what becomes of events that come too late or twice."""
 
+import hashlib
+
 import msgspec
 import pytest
-from model.memory import ANA, BASE, BOT, COMPLETED, DEFINITION, FAILED, HEAD, PROMPT, STARTED, asking, begin
+from model.memory import (
+    ANA,
+    BASE,
+    BOT,
+    COMPLETED,
+    DEFINITION,
+    FAILED,
+    HEAD,
+    PROMPT,
+    STARTED,
+    asking,
+    begin,
+    key_of,
+)
 
 from lattice.model import state
-from lattice.model.ids import Oid, RunId, Target, TaskId, fan_out
+from lattice.model.decide.runs import dedup_key
+from lattice.model.ids import BlobRef, Oid, RunId, Target, TaskId, fan_out
 from lattice.model.payload import (
-    BlobRef,
     CancelRequested,
-    FailureKind,
     FindingResolved,
     ProcessCompleted,
     RequestDropped,
     ReviewMoved,
 )
-from lattice.model.review import Verdict
-from lattice.model.run import RECENT_RUNS, Run, RunState, dedup_key
+from lattice.model.run import RECENT_RUNS, FailureKind, Run, RunState, Verdict
 from lattice.model.task import ActiveProcess
 
 OTHER = Oid("0" * 39 + "d")
@@ -35,14 +48,14 @@ def test_a_queued_run_holds_its_key_and_is_found_by_its_head() -> None:
         engine="static",
         definition=DEFINITION,
         prompt=PROMPT,
-        key="key",
+        key=key_of("key"),
         timeout_seconds=90,
         clone=event.clone,
         asked_by=ANA,
         asked_at=event.at,
     )
     assert story.now.read(f"queue/{event.id[:2]}/{event.id}.json") is not None
-    assert story.now.read(state.key_path("key")) == event.id.encode()
+    assert story.now.read(state.key_path(key_of("key"))) == event.id.encode()
     assert [run.id for run in state.runs_for(story.now, HEAD)] == [event.id]
 
 
@@ -83,7 +96,7 @@ def test_a_completed_run_frees_its_key_and_leaves_its_review() -> None:
     assert (ended.ended_event_id, ended.ended_at) == (event.id, event.at)
     assert story.now.read(f"runs/{fan_out(run)}/review.json") == b'{"v":1}'
     assert story.now.read(state.patch_path("a" * 64)) == run.encode()
-    assert story.now.read(state.key_path("key")) is None
+    assert story.now.read(state.key_path(key_of("key"))) is None
     assert (list(state.queued(story.now)), list(state.active(story.now))) == ([], [])
     assert (story.task(task).active_processes, story.task(task).reviewed_by) == ((), run)
     assert state.recent(story.now) == state.Recent((RunId(run),), event.at)
@@ -157,7 +170,9 @@ def test_what_reaches_a_closed_run_is_late(payload: CancelRequested, reason: str
 def test_a_late_review_is_kept_beside_the_one_that_counts(review: str | BlobRef) -> None:
     story = begin()
     run = story.completed()
-    late = story.tell(ProcessCompleted(verdict=Verdict.PASS, counts={}, review=review, engine="other"), run=run)
+    late = story.tell(
+        ProcessCompleted(verdict=Verdict.PASS, counts={}, review=review, engine="other"), run=run
+    )
 
     assert story.fate == ("late", "the run has completed already")
     kept = story.now.files[f"runs/{fan_out(run)}/late/{late.id}.json"]
@@ -291,7 +306,8 @@ def test_the_key_of_a_run_is_all_that_makes_two_requests_the_same() -> None:
     }
 
     assert len(keys) == 5
-    assert dedup_key(*parts) == "\0".join(["Lite", BASE, HEAD, "a" * 40, "clone"])
+    asked = "\0".join(["Lite", BASE, HEAD, "a" * 40, "clone"])
+    assert dedup_key(*parts) == hashlib.sha256(asked.encode()).hexdigest()[:40]
 
 
 def test_a_run_finds_its_place_by_its_id_and_nowhere_twice() -> None:
