@@ -29,9 +29,7 @@ class GitRepository:
 
     def git(self, *words: str | bytes | Path, check: bool = True, stdin: bytes | None = None) -> str:
         """What `git WORDS` printed, without the last newline; output that is not UTF-8 is escaped."""
-        done = subprocess.run(
-            ["git", *words], cwd=self.path, input=stdin, capture_output=True, check=False
-        )
+        done = subprocess.run(["git", *words], cwd=self.path, input=stdin, capture_output=True, check=False)
         if check and done.returncode:
             raise AssertionError(f"git {words}: {done.stderr.decode(errors='replace')}")
         return done.stdout.decode("utf-8", "backslashreplace").rstrip("\n")
@@ -92,7 +90,9 @@ class Lattice:
         process = self.start(*words, **options)
         out, err = process.communicate(timeout=PATIENCE_SECONDS)
         assert "Traceback" not in err, err
-        assert code is None or process.returncode == code, f"{words} ended with {process.returncode}\n{out}{err}"
+        assert code is None or process.returncode == code, (
+            f"{words} ended with {process.returncode}\n{out}{err}"
+        )
         return Said(process.returncode, out, err)
 
     def json(self, *words: str, code: int | None = 0) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ class Store(Protocol):
         ...
 
     def entries(self, spec: str) -> tuple[Entry, ...]:
-        """The entries of a tree named by oid (a commit's means its tree) or `<oid>:<path>`; () where there is none."""
+        """The entries of a tree named by oid (a commit's means its tree) or `<oid>:<path>`, or ()."""
         ...
 
     def tree(self, commit: Oid) -> Oid:

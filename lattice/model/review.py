@@ -1,5 +1,4 @@
-"""Findings and reviews: what a worker says about a target, and what the verdict follows from.
-"""
+"""Findings and reviews: what a worker says about a target, and what the verdict follows from."""
 
 from collections import Counter
 from enum import StrEnum

@@ -51,6 +51,7 @@ def next_statuses(status: Status) -> tuple[Status, ...]:
 
 class LinkKind(StrEnum):
     """What a task may be linked to."""
+
     COMMIT = "commit"
     BRANCH = "branch"
     TASK = "task"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import field
+
 from lattice.errors import Exit
 from lattice.model.run import Run, RunState, Verdict
 from lattice.report.safe import line
@@ -42,7 +44,7 @@ class RunRow(Shown, frozen=True, kw_only=True, tag="run", omit_defaults=True):
     clone: str = ""
     started_event_id: str | None = None
     verdict: str | None = None
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = field(default_factory=dict)
     failure: str | None = None
     message: str = ""
 
@@ -124,7 +126,8 @@ def requested(answer: Requested) -> Iterator[str]:
     ahead = f" ({answer.ahead} ahead)" if answer.ahead else ""
     task = f" for {answer.task}" if answer.task else ""
     target = f"{answer.base[:SHORT]}..{answer.head[:SHORT]}"
-    yield f"{answer.run[:SHORT]} {answer.answered}{ahead}: {answer.worker} ({answer.engine}) on {target}{task}"
+    worker = f"{line(answer.worker)} ({answer.engine})"
+    yield f"{answer.run[:SHORT]} {answer.answered}{ahead}: {worker} on {target}{task}"
     if answer.answered == "reused":
         yield f"reviewed already: git lattice review show {answer.run[:SHORT]}; --again reviews anew"
 

@@ -120,9 +120,7 @@ def _state(here: Here, run: Run, statement: Statement) -> Held | None:
     return None
 
 
-def _record(
-    here: Here, run: Run, outcome: ProcessCompleted | ProcessFailed, actor: str, lock: Held
-) -> Said:
+def _record(here: Here, run: Run, outcome: ProcessCompleted | ProcessFailed, actor: str, lock: Held) -> Said:
     try:
         write(here, decide.close_by_hand(run.id, outcome, actor))
         project_notes(here)

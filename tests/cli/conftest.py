@@ -65,9 +65,7 @@ class Typed:
 
 
 @pytest.fixture
-def typed(
-    repo: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Typed:
+def typed(repo: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Typed:
     """The command, typed in `repo`, whose log has begun."""
     monkeypatch.chdir(repo.path)
     command = Typed(capsys, monkeypatch)

@@ -55,7 +55,11 @@ def test_an_unborn_head_names_no_commit(shell: Lattice, tmp_path: Path) -> None:
         (["task"], "missing command", "git lattice task -h"),
         (["task", "show"], "missing argument 'TASK'", "git lattice task show -h"),
         (["task", "show", "a", "b"], "got unexpected extra argument (b)", "git lattice task show -h"),
-        (["status", "-n", "x"], "invalid value for '-n': 'x' is not a valid integer range", "git lattice status -h"),
+        (
+            ["status", "-n", "x"],
+            "invalid value for '-n': 'x' is not a valid integer range",
+            "git lattice status -h",
+        ),
     ],
 )
 def test_words_that_do_not_fit_are_a_usage_error(

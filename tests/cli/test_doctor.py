@@ -14,9 +14,7 @@ def levels(typed: Typed, *words: str, code: int = 0) -> dict[str, str]:
     return {check["name"]: check["level"] for check in typed.json("doctor", *words, code=code)[0]["checks"]}
 
 
-def test_a_sound_repository_passes_every_check(
-    typed: Typed, repo: GitRepository, reviewer: Reviewer
-) -> None:
+def test_a_sound_repository_passes_every_check(typed: Typed, repo: GitRepository, reviewer: Reviewer) -> None:
     reviewer.review(repo.git("rev-parse", "HEAD"))
     typed("notes", "rebuild")
 

@@ -40,9 +40,7 @@ def test_an_event_is_shown_as_git_log_shows_a_commit(typed: Typed) -> None:
 
 
 @pytest.mark.usefixtures("tasks")
-def test_a_name_chooses_the_events_about_it(
-    typed: Typed, repo: GitRepository, reviewer: Reviewer
-) -> None:
+def test_a_name_chooses_the_events_about_it(typed: Typed, repo: GitRepository, reviewer: Reviewer) -> None:
     task = typed.json("task", "show", "LAT-2")[0]["id"]
     run = reviewer.review(repo.git("rev-parse", "HEAD"), task=task)
 
@@ -63,7 +61,9 @@ def test_json_is_the_event_and_the_commit_that_carries_it(typed: Typed, repo: Gi
     assert f'"id":"{event["id"]}"' in repo.git("log", "-1", "--format=%B", "refs/lattice/events")
 
 
-def test_an_event_that_was_not_applied_says_why(typed: Typed, repo: GitRepository, reviewer: Reviewer) -> None:
+def test_an_event_that_was_not_applied_says_why(
+    typed: Typed, repo: GitRepository, reviewer: Reviewer
+) -> None:
     run = reviewer.review(repo.git("rev-parse", "HEAD"))
     reviewer.cancel(run)
 
@@ -80,7 +80,13 @@ def test_a_name_without_events_is_not_found(typed: Typed, name: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["no JSON", '{"v":1}', '{"v":1,"id":"' + "a" * 40 + '","type":"x","at":1.5,"actor":"","clone":"","data":{"x":1.5},"nonce":""}'],
+    [
+        "no JSON",
+        '{"v":1}',
+        '{"v":1,"id":"'
+        + "a" * 40
+        + '","type":"x","at":1.5,"actor":"","clone":"","data":{"x":1.5},"nonce":""}',
+    ],
 )
 def test_a_line_that_is_no_event_stops_nobody(typed: Typed, repo: GitRepository, line: str) -> None:
     tree = repo.git("rev-parse", "refs/lattice/events^{tree}")

@@ -28,7 +28,9 @@ def head(repo: GitRepository) -> str:
 def test_a_review_shows_every_finding_with_its_place(typed: Typed, reviewer: Reviewer, head: str) -> None:
     run = reviewer.review(head, BUG, NIT)
 
-    assert typed("review", "show", code=1).out == f"""\
+    assert (
+        typed("review", "show", code=1).out
+        == f"""\
 review {head[:12]} by Lint
 Verdict:  needs_changes (1 important, 1 nit)
 Run:      {run[:12]}
@@ -49,6 +51,7 @@ src/a.py:3: important: the file is never closed [SIM115]
 nothing found by ruff
 syntax skipped: no Python
 """
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,9 @@ def test_a_run_and_a_task_lead_to_their_review(typed: Typed, reviewer: Reviewer,
     assert typed.json("review", "show", "LAT-1")[0]["run"] == newer
 
 
-def test_an_older_review_counts_though_a_newer_run_failed(typed: Typed, reviewer: Reviewer, head: str) -> None:
+def test_an_older_review_counts_though_a_newer_run_failed(
+    typed: Typed, reviewer: Reviewer, head: str
+) -> None:
     reviewer.review(head)
     reviewer.fail(head)
 

@@ -81,5 +81,7 @@ def test_what_is_heavy_is_there_when_it_is_needed(repo: GitRepository, shell: La
 
 def imported_by(repo: GitRepository, statement: str) -> set[str]:
     script = f"import sys\n{statement}\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], cwd=repo.path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=repo.path, capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())

@@ -25,7 +25,9 @@ def test_commits_are_shown_with_what_was_said_of_them(
 
     shown = typed("status").out
 
-    assert re.sub(r"\d+ seconds? ago", "just now", shown) == f"""\
+    assert (
+        re.sub(r"\d+ seconds? ago", "just now", shown)
+        == f"""\
 On branch main
 
 {fourth[:7]} commit 4
@@ -45,6 +47,7 @@ Running:
 Queued:
     {queued[:12]} Lint on {fourth[:12]}: queued just now
 """
+    )
 
 
 def test_no_command_at_all_is_the_status(typed: Typed) -> None:
@@ -83,7 +86,9 @@ def test_an_unborn_branch_has_no_commits(typed: Typed, repo: GitRepository) -> N
     assert typed("status").out == "On branch fresh\n\nNo commits yet\n"
 
 
-@pytest.mark.parametrize(("key", "value"), [("log.showSignature", "true"), ("color.ui", "always"), ("log.follow", "true")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("log.showSignature", "true"), ("color.ui", "always"), ("log.follow", "true")]
+)
 def test_settings_of_git_log_change_nothing(typed: Typed, repo: GitRepository, key: str, value: str) -> None:
     before = typed("status").out
 

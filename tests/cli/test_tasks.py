@@ -12,7 +12,9 @@ LONG = "line of a long text\n" * 400
 
 
 def test_a_task_is_created_and_shown(typed: Typed) -> None:
-    said = typed("task", "create", "Parse dates", "--body", "All of them.", "--label", "parser", "--assign", "human:bo")
+    said = typed(
+        "task", "create", "Parse dates", "--body", "All of them.", "--label", "parser", "--assign", "human:bo"
+    )
 
     assert said.out == "LAT-1 created\n"
     shown = typed("task", "show", "LAT-1").out

@@ -272,8 +272,8 @@ def test_the_gravest_twenty_findings_are_listed_and_the_rest_counted(repo: GitRe
 
     answer = review(repo)
 
-    assert len(answer.findings) == 20  # noqa: PLR2004
-    assert answer.hidden == 12  # noqa: PLR2004
+    assert len(answer.findings) == 20
+    assert answer.hidden == 12
     assert answer.findings[0].severity == "blocker"
     assert answer.summary.startswith("32 findings (1 blocker, 30 important, 1 nit)")
 

@@ -7,7 +7,7 @@ import pytest
 from support import GitRepository, Lattice, wait_until
 
 ANSWER = '{"v":1,"base":"%s","head":"%s","summary":"looked","findings":[]}'
-SAY_PASS = f"printf '{ANSWER}' \"$LATTICE_BASE\" \"$LATTICE_COMMIT\""
+SAY_PASS = f'printf \'{ANSWER}\' "$LATTICE_BASE" "$LATTICE_COMMIT"'
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ def held(lattice: Lattice, worker: Worker, tmp_path: Path) -> tuple[str, Path]:
     """A run that waits for its FIFO: its id, and the FIFO."""
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    worker(f"echo $PPID $$ > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/pids; read line < {fifo}; {SAY_PASS}")
+    worker(
+        f"echo $PPID $$ > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/pids; read line < {fifo}; {SAY_PASS}"
+    )
     run = lattice.json("worker", "run", "Custom")[0]["run"]
     wait_until((tmp_path / "pids").exists)
     return run, fifo

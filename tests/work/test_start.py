@@ -61,7 +61,7 @@ def test_many_who_ask_at_once_get_one_run(
 ) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    worker(f"read line < {fifo}; printf '{{\"v\":1,\"base\":\"%s\",\"head\":\"%s\"}}' $LATTICE_BASE $LATTICE_COMMIT")
+    worker(f'read line < {fifo}; printf \'{{"v":1,"base":"%s","head":"%s"}}\' $LATTICE_BASE $LATTICE_COMMIT')
     root = str(Path(__file__).resolve().parents[2])
     askers = [
         subprocess.Popen(

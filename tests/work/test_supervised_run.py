@@ -60,7 +60,7 @@ def test_a_script_sees_the_exact_commit_in_its_own_worktree(
     repo: GitRepository, lattice: Lattice, worker: Worker, tmp_path: Path
 ) -> None:
     seen = tmp_path / "seen"
-    commit = worker(f'git rev-parse HEAD > {seen}; pwd >> {seen}; cat README >> {seen}; {SAY_PASS}')
+    commit = worker(f"git rev-parse HEAD > {seen}; pwd >> {seen}; cat README >> {seen}; {SAY_PASS}")
 
     lattice("worker", "run", "Custom", "--wait")
 

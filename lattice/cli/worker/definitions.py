@@ -78,14 +78,14 @@ def _engine(worker: Worker) -> str:
 @in_repository
 def show(here: Here, name: str) -> report.WorkerShown:
     """Show a worker as it would run: its definition and prompt."""
-    return _shown(here, _candidate(here, name))
+    return _shown(_candidate(here, name))
 
 
 def _candidate(here: Here, name: str) -> Worker:
     return catalogue.candidate(here, name, _resolved(here))
 
 
-def _shown(here: Here, worker: Worker) -> report.WorkerShown:
+def _shown(worker: Worker) -> report.WorkerShown:
     objects = worker.objects
     return report.WorkerShown(
         name=worker.definition.name,
@@ -142,14 +142,14 @@ def trust(here: Here, name: str, yes: bool, revoke: bool) -> report.Trusted:
         return report.Trusted(name=name, approved=False, definition_id=approval.objects.definition)
     worker = _candidate(here, name)
     if not yes:
-        _ask(here, worker)
+        _ask(worker)
     store.approve(here.places, Approval(name, worker.objects, now_ms()))
     return report.Trusted(name=name, approved=True, definition_id=worker.objects.definition)
 
 
-def _ask(here: Here, worker: Worker) -> None:
+def _ask(worker: Worker) -> None:
     """Show what would be approved, and have a person say yes."""
-    for text in report.whole(_shown(here, worker)):
+    for text in report.whole(_shown(worker)):
         click.echo(text, err=True)
     if not sys.stdin.isatty():
         raise UsageError(

@@ -22,8 +22,9 @@ FOLDER = "workers"
 
 
 class Worker(Struct, frozen=True, kw_only=True):
-    """A worker in one version. `origin` is `shipped`, `approved` or `commit`; `trusted` says whether it may run.
+    """A worker in one version. `origin` is `shipped`, `approved` or `commit`.
 
+    `trusted` says whether it may run here.
     `blobs` maps the ids in `objects` to contents, for what is not in the repository yet. `note`
     says so where the commit has another version that may not run.
     """
@@ -74,7 +75,11 @@ def find(here: Here, name: str, commit: Oid) -> Worker:
     approved = _approved(here, name)
     standing_in = approved or next((w for w in _shipped(here) if w.definition.name == name), None)
     if standing_in is not None:
-        note = "" if own is None else f"'{own.path}' of {commit[:12]} is not approved: the {standing_in.origin} version is used"
+        note = (
+            ""
+            if own is None
+            else f"'{own.path}' of {commit[:12]} is not approved: the {standing_in.origin} version is used"
+        )
         return msgspec.structs.replace(standing_in, note=note)
     if own is not None:
         raise Untrusted(f"worker '{name}' is not approved in this clone", f"git lattice worker trust {name}")
@@ -96,7 +101,9 @@ def candidate(here: Here, name: str, commit: Oid | None) -> Worker:
 
 def _files(here: Here, commit: Oid | None) -> tuple[Entry, ...]:
     entries = here.store.entries(f"{commit}:{FOLDER}") if commit else ()
-    return tuple(entry for entry in entries if entry.name.endswith(".json") and entry.mode in (0o100644, 0o100755))
+    return tuple(
+        entry for entry in entries if entry.name.endswith(".json") and entry.mode in (0o100644, 0o100755)
+    )
 
 
 def _from_commit(here: Here, commit: Oid | None, path: str) -> Worker:

@@ -67,7 +67,9 @@ class Attempt:
         try:
             ending = run(launch, interrupts)
         except OSError as error:
-            raise self._failure(FailureKind.SPAWN, f"cannot start '{launch.argv[0]}': {error.strerror}") from None
+            raise self._failure(
+                FailureKind.SPAWN, f"cannot start '{launch.argv[0]}': {error.strerror}"
+            ) from None
         self._refuse(ending)
         return self._completed(self._answer(request, ending))
 

@@ -16,5 +16,5 @@ class Interrupts:
         for number in STOPPING:
             signal.signal(number, self._note)
 
-    def _note(self, number: int, frame: object) -> None:
+    def _note(self, _number: int, _frame: object) -> None:
         self.came = True
