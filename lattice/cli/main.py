@@ -101,7 +101,7 @@ class Top(Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words, with the default command added where they name none."""
         _, rest, _ = self.make_parser(ctx).parse_args(list(args))
-        return super().parse_args(ctx, args if rest else [*args, DEFAULT])
+        return super().parse_args(ctx, args if rest or ctx.resilient_parsing else [*args, DEFAULT])
 
 
 def _go_to(_: click.Context, __: click.Parameter, folders: tuple[str, ...]) -> None:

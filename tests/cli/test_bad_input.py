@@ -1,4 +1,4 @@
-"""What goes wrong, through the real command line: one message, one hint, the right exit code, no traceback."""
+"""What goes wrong, through the real command line: one message, one hint, the right exit code."""
 
 import json
 import os

@@ -70,18 +70,3 @@ def test_a_command_imports_no_other_command(shell: Lattice, repo: GitRepository)
         "lattice.cli.task",
         "lattice.cli.task.read",
     }
-
-
-def test_what_is_heavy_is_there_when_it_is_needed(repo: GitRepository, shell: Lattice) -> None:
-    shell("init")
-
-    # The test above would also pass if nothing recorded what is imported.
-    assert "pygit2" in imported_by(repo, "import pygit2")
-
-
-def imported_by(repo: GitRepository, statement: str) -> set[str]:
-    script = f"import sys\n{statement}\nprint(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=repo.path, capture_output=True, text=True, check=True
-    )
-    return set(done.stdout.split())

@@ -21,8 +21,8 @@ from lattice.model.event import Draft
 from lattice.model.ids import BlobRef, Oid, fan_out
 from lattice.model.payload import ArtifactAttached, CommentAdded, FormatRaised, TaskCreated, TaskEdited
 
-GENESIS_COMMIT = "8b9f0f1b9d2a4cc0bd3e0a4c5b1f0a0b0c0d0e0f"
-GENESIS_TREE = "0"
+GENESIS_COMMIT = "366c32d95d5d22cbe6e85cc9a1ef96e0d64b57e8"
+GENESIS_TREE = "279e25a9feac2d5512a86c1f16c9379828d7c95c"
 
 
 def test_the_first_commit_is_the_same_in_every_clone(

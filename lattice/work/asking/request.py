@@ -50,7 +50,7 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
     if run is None:
         run = state.run(here.snapshot(), RunId(written.events[0].id))
         assert run is not None, "the event that queued the run is in the log"
-    passed_over = f"reviewing with '{engine}': {'; '.join(reasons)}" if reasons else ""
+    passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
     notes = tuple(note for note in (worker.note, passed_over) if note)
     return Requested(written.answer.answered, run, notes)
 
