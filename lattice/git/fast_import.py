@@ -88,5 +88,5 @@ def _feed(command: list[str | bytes], stdin: bytes) -> tuple[int, int, bytes, by
 
 def _forget_crash(repo: Repository, pid: int) -> None:
     """Remove the report that fast-import leaves in the git directory when it dies, ours only."""
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         os.unlink(os.path.join(repo.git_dir, f"fast_import_crash_{pid}"))

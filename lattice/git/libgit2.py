@@ -37,8 +37,10 @@ _MOVED = (
 )
 _LOCKED = ("failed to lock file", "failed to create locked file")
 
-# Under a running `git gc` an object can be in neither place for an instant.
-_LOOKS = 3
+# Under a running `git gc` an object can be in neither place for an instant, and an empty folder of
+# objects/ can go before libgit2 writes into it (git's own programs make it again).
+_TRIES = 10
+_VANISHED = "No such file or directory"
 
 _REFUSALS = (pygit2.GitError, OSError, KeyError, ValueError)
 
@@ -167,7 +169,7 @@ class Libgit2Store:
     def _object(self, oid: str) -> tuple[int, bytes] | None:
         if len(oid) != len(empty_tree(self.repo)):
             return None
-        for _ in range(_LOOKS):
+        for _ in range(_TRIES):
             try:
                 return self._git.read(oid)
             except KeyError:
@@ -180,10 +182,12 @@ class Libgit2Store:
         if self._object(oid) is None:
             raise EnvironmentProblem(f"object '{oid}' is missing", "git fsck")
 
-    def _write(self, kind: ObjectType, content: bytes) -> Oid:
+    def _write(self, kind: ObjectType, content: bytes, tries: int = _TRIES) -> Oid:
         try:
             return Oid(str(self._git.write(kind, content)))
         except _REFUSALS as error:
+            if tries and _VANISHED in str(error):
+                return self._write(kind, content, tries - 1)
             raise _problem(error) from error
 
     def _ground(self, commit: NewCommit) -> Oid | None:

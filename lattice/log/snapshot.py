@@ -1,7 +1,9 @@
 """One state of the log: the tree of one commit, resolved once and asked by its id ever after."""
 
+import os
+
 from lattice.errors import EnvironmentProblem, UnreadableLog
-from lattice.git.repository import run
+from lattice.git.repository import Repository, run
 from lattice.git.store import Entry, Store
 from lattice.model import state
 from lattice.model.ids import Oid
@@ -53,12 +55,19 @@ def tip(store: Store) -> Oid | None:
         found = store.ref(EVENTS_REF)
     except EnvironmentProblem as error:
         raise UnreadableLog(f"the tip of the log is damaged: {error.message}", "git fsck") from error
-    if found is None and run(store.repo, "for-each-ref", "--format=%(refname)", EVENTS_REF):
+    if found is None and _is_there(store.repo):
         # It may have been made since we asked.
         found = store.ref(EVENTS_REF)
         if found is None:
             raise UnreadableLog("the tip of the log is missing", f"git fsck; git reflog show {EVENTS_REF}")
     return found
+
+
+def _is_there(repo: Repository) -> bool:
+    """Whether the ref exists, whatever it holds; git does not list one that holds no id."""
+    if repo.ref_format == "files" and os.path.lexists(os.path.join(repo.common_dir, EVENTS_REF)):
+        return True
+    return bool(run(repo, "for-each-ref", "--format=%(refname)", EVENTS_REF))
 
 
 def differing(store: Store, before: Oid | None, after: Oid | None, folder: str) -> Sides:

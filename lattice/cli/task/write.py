@@ -101,10 +101,10 @@ def move(here: Here, *, task: str, status: str, force: bool, reason: str, actor:
     cancelled.
     """
     wish = StatusChanged(status=status, force=force, reason=reason)
-    needs = here.settings.done_needs if status == Status.DONE else DoneNeeds.NOTHING
+    needs = status == Status.DONE and here.settings.done_needs is DoneNeeds.REVIEW
     return written(
         here,
-        decide.move(task, here.actor(actor), wish, needs),
+        decide.move(task, here.actor(actor), wish, done_needs_review=needs),
         lambda before: f"{before.status} -> {status}" if before.status != status else f"in {status} already",
     )
 

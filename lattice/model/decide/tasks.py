@@ -1,7 +1,6 @@
 """Decisions about tasks. Every check that guards a write is made here, on the state it is written to."""
 
 from lattice.errors import Refused, UsageError
-from lattice.model import state
 from lattice.model.decide.decision import Decide, Decision
 from lattice.model.decide.lookup import find_task, task_name
 from lattice.model.event import Draft
@@ -14,7 +13,6 @@ from lattice.model.payload import (
     TaskCreated,
     TaskLinked,
 )
-from lattice.model.run import Verdict
 from lattice.model.state import State
 from lattice.model.task import LinkKind, Status, Task, next_statuses
 
@@ -60,10 +58,10 @@ def link(name: str, actor: str, kind: LinkKind, target: str) -> Decide[Task]:
     return decide
 
 
-def move(name: str, actor: str, wish: StatusChanged, done_needs: str = "nothing") -> Decide[Task]:
+def move(name: str, actor: str, wish: StatusChanged, *, done_needs_review: bool = False) -> Decide[Task]:
     """Move a task; raises Refused for a move that cannot follow, unless the wish is forced.
 
-    `done_needs` says what done needs: nothing, a `review`, or a review that is a `pass`.
+    With `done_needs_review` a task is done only once a run has reviewed it.
     """
     if wish.status not in set(Status):
         raise UsageError(f"'{wish.status}' is not a status", f"one of {', '.join(Status)}")
@@ -76,8 +74,8 @@ def move(name: str, actor: str, wish: StatusChanged, done_needs: str = "nothing"
             return Decision(task)
         if not wish.force:
             _refuse(task_name(now, task), task, Status(wish.status))
-            if wish.status == Status.DONE and done_needs != "nothing":
-                _refuse_unreviewed(now, task, done_needs)
+            if wish.status == Status.DONE and done_needs_review and task.reviewed_by is None:
+                raise _unreviewed(task_name(now, task))
         return Decision(task, (Draft(payload=wish, actor=actor, task=task.id),))
 
     return decide
@@ -92,13 +90,8 @@ def _refuse(name: str, task: Task, status: Status) -> None:
         )
 
 
-def _refuse_unreviewed(now: State, task: Task, done_needs: str) -> None:
-    name = task_name(now, task)
-    review = state.run(now, task.reviewed_by) if task.reviewed_by else None
-    if review is None:
-        missing = "it has no review, and lattice.doneNeeds asks for one"
-    elif done_needs == "pass" and review.verdict != Verdict.PASS:
-        missing = f"its newest review says {review.verdict}, and lattice.doneNeeds asks for a pass"
-    else:
-        return
-    raise Refused(f"cannot move '{name}' to done: {missing}", f"git lattice worker run CodeReviewLite {name}")
+def _unreviewed(name: str) -> Refused:
+    return Refused(
+        f"cannot move '{name}' to done: it has no review, and lattice.doneNeeds asks for one",
+        f"git lattice worker run CodeReviewLite {name}",
+    )
