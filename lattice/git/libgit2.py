@@ -7,7 +7,7 @@ packed-refs before it locks them and can roll other refs back.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pygit2
 from pygit2.enums import ObjectType
@@ -30,11 +30,7 @@ from lattice.git.store import Blob, Edit, Entry, NewCommit
 from lattice.model.ids import Oid
 
 # libgit2 tells these apart by text alone. The last one comes while `git gc` moves objects about.
-_MOVED = (
-    "old reference value does not match",
-    "' not found",
-    "doesn't exist on the repository",
-)
+_MOVED = ("old reference value does not match", "' not found", "doesn't exist on the repository")
 _LOCKED = ("failed to lock file", "failed to create locked file")
 
 # Under a running `git gc` an object can be in neither place for an instant, and an empty folder of
@@ -170,12 +166,8 @@ class Libgit2Store:
         if len(oid) != len(empty_tree(self.repo)):
             return None
         for _ in range(_TRIES):
-            try:
+            with suppress(KeyError, ValueError):
                 return self._git.read(oid)
-            except KeyError:
-                continue
-            except ValueError:
-                return None
         return None
 
     def _require(self, oid: Oid) -> None:

@@ -12,9 +12,10 @@ from lattice.work.writing import write
 
 folder, side, count, name = sys.argv[1:]
 here = Here(folder, bulk=side == "libgit2")
-print("ready", flush=True)
+sys.stdout.write("ready\n")
+sys.stdout.flush()
 sys.stdin.readline()
 for number in range(int(count)):
     written = write(here, tasks.comment("LAT-1", f"agent:{name}", f"{name} says {number}"))
-    print(written.events[0].id, written.lost_races, flush=True)
+    sys.stdout.write(f"{written.events[0].id} {written.lost_races}\n")
 here.close()
