@@ -13,6 +13,7 @@ import pytest
 from log.writer import Open, Writer
 from support import GitRepository, Lattice, wait_until
 
+from lattice.local.locks import Liveness, probe
 from lattice.log.history import entries, verify
 from lattice.log.snapshot import EVENTS_REF
 from lattice.model import state
@@ -75,22 +76,27 @@ def test_all_that_was_acknowledged_is_there(opened: Open, repo: GitRepository) -
     check(writer, set(acknowledged), 25)
 
 
-def test_all_is_there_although_git_packs_objects_and_refs_meanwhile(
-    opened: Open, repo: GitRepository
+@pytest.mark.parametrize(("count", "limit"), [(25, 1500), (8, 1)], ids=["git alone", "we too"])
+def test_all_is_there_although_objects_and_refs_are_packed_meanwhile(
+    count: int, limit: int, opened: Open, repo: GitRepository
 ) -> None:
     writer = opened(repo, bulk=True)
     writer.tell(TaskCreated(title="t"))
-    packed = []
+    repo.git("config", "lattice.packLimit", str(limit))
+    tidied = []
 
     def tidy() -> None:
         repo.git("pack-refs", "--all")
         repo.git("gc", "--quiet")
-        packed.append(1)
+        tidied.append(1)
 
-    acknowledged = race(repo, 25, tidy)
+    acknowledged = race(repo, count, tidy)
 
-    assert packed
-    check(opened(repo, bulk=True), set(acknowledged), 25)
+    assert tidied
+    wait_until(lambda: probe(os.path.join(writer.places.root, "pack.lock")) is Liveness.GONE, "our packing")
+    assert os.path.exists(os.path.join(writer.places.root, "packed")) == (limit == 1)
+    check(opened(repo, bulk=True), set(acknowledged), count)
+    assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
 
 
 def test_all_is_there_although_the_queue_is_taken_away(opened: Open, repo: GitRepository) -> None:

@@ -73,7 +73,7 @@ def git_lattice_on_path(lattice: Lattice) -> Path:
     folder = lattice.repository.path.parent / "bin"
     folder.mkdir()
     program = folder / "git-lattice"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m lattice "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m lattice "$@"\n')
     program.chmod(0o755)
     return folder
 

@@ -1,6 +1,7 @@
 """One run from request to terminal event, as a user types it."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -227,10 +228,8 @@ def test_the_run_survives_the_death_of_its_callers_session(
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     worker(f"read line < {fifo}; {SAY_PASS}")
-    text = f"{sys.executable} -m lattice worker run Custom --json; kill -9 0"
+    text = f"{shlex.quote(sys.executable)} -m lattice worker run Custom --json; kill -9 0"
 
-    shell = lattice.start("--version", start_new_session=True)
-    shell.communicate()
     caller = subprocess.run(
         ["sh", "-c", text],
         cwd=repo.path,
