@@ -12,6 +12,7 @@ import click
 import pytest
 from support import ROOT, GitRepository
 
+from docs import manpage
 from lattice.cli.main import top
 from lattice.errors import Exit, LatticeError
 from lattice.model.payload import EventType
@@ -250,3 +251,9 @@ def test_the_example_of_every_command_can_be_typed(repo: GitRepository, words: s
     assert not done.stderr.endswith(f"{words} -h\n"), done.stderr
     assert done.returncode not in {126, 127}, done.stderr
     assert "internal error" not in done.stderr
+
+
+def test_the_man_page_and_completions_are_what_the_commands_say() -> None:
+    stale = [str(path) for path, text in manpage.rendered().items() if path.read_text() != text]
+
+    assert stale == []

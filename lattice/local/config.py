@@ -24,13 +24,6 @@ class DoneNeeds(StrEnum):
     REVIEW = "review"
 
 
-class Claim(StrEnum):
-    """Where a run is claimed: in the clone that asked, or at the remote for all clones."""
-
-    LOCAL = "local"
-    REMOTE = "remote"
-
-
 class Settings:
     """The settings of one repository; `get(key)` is the value of a git config key, or None.
 
@@ -46,11 +39,6 @@ class Settings:
         return self._get("lattice.project") or None
 
     @property
-    def remote(self) -> str | None:
-        """The remote that is the authority."""
-        return self._get("lattice.remote") or None
-
-    @property
     def max_runs(self) -> int:
         """How many runs may go on at once; the number of cores unless it is set."""
         return self._whole("lattice.maxRuns", os.cpu_count() or 1, (1, _MOST_RUNS))
@@ -64,16 +52,6 @@ class Settings:
     def done_needs(self) -> DoneNeeds:
         """What a task must have before it is done."""
         return self._one_of("lattice.doneNeeds", DoneNeeds.NOTHING)
-
-    @property
-    def claim(self) -> Claim:
-        """Where a run is claimed."""
-        return self._one_of("lattice.claim", Claim.LOCAL)
-
-    @property
-    def push_notes(self) -> bool:
-        """Whether a push takes the notes along, with a lease."""
-        return self._flag("lattice.pushNotes", False)
 
     @property
     def pack_limit(self) -> int:
@@ -105,16 +83,6 @@ class Settings:
         if not 0 < seconds <= _MOST_SECONDS:
             raise _bad(key, text, f"a number of seconds above 0, {_MOST_SECONDS:.0f} at most")
         return seconds
-
-    def _flag(self, key: str, default: bool) -> bool:
-        text = self._get(key)
-        if text is None:
-            return default
-        known = {"true": True, "yes": True, "on": True, "1": True}
-        known |= {"false": False, "no": False, "off": False, "0": False, "": False}
-        if text.lower() not in known:
-            raise _bad(key, text, "true or false")
-        return known[text.lower()]
 
     def _one_of(self, key: str, default: E) -> E:
         text = self._get(key)

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
+from lattice.engines.exchange import BadOutput, parse_answer
 from lattice.errors import Busy, NotFound, Refused, UsageError
 from lattice.local import run_folder
 from lattice.local.locks import Held, Liveness
@@ -93,9 +94,9 @@ def fail(here: Here, run: Run, actor: str, error: str) -> Said:
 
 def _parse(result: bytes) -> Answer:
     try:
-        return msgspec.json.decode(result, type=Answer)
-    except msgspec.DecodeError as error:
-        raise UsageError(f"the result is not a review: {error}", "docs/review.md has the form") from None
+        return parse_answer(result, b"", 0)
+    except BadOutput as error:
+        raise UsageError(error.message, "docs/review.md has the form") from None
 
 
 def _refuse_other_target(answer: Answer, run: Run) -> None:

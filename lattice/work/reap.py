@@ -15,7 +15,7 @@ from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
 from lattice.work.running.start import start_next
 from lattice.work.running.workspace import Workspace
-from lattice.work.writing import write
+from lattice.work.writing import project_notes, write
 
 _LOST = ProcessFailed(kind=FailureKind.LOST, message="its supervisor is gone")
 
@@ -28,6 +28,7 @@ def reap(here: Here) -> tuple[RunId, ...]:
     lost = tuple(run.id for run in state.active(now) if run.started_clone == here.clone and _close(here, run))
     for folder in run_folder.present(here.places):
         _tidy(here, folder.run)
+    project_notes(here)
     start_next(here)
     return lost
 

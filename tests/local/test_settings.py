@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lattice.errors import UsageError
-from lattice.local.config import Claim, DoneNeeds, Settings
+from lattice.local.config import DoneNeeds, Settings
 
 
 def settings(**values: str) -> Settings:
@@ -16,28 +16,25 @@ def settings(**values: str) -> Settings:
 def test_defaults_hold_where_nothing_is_set() -> None:
     unset = settings()
 
-    assert (unset.project, unset.remote, unset.worktree_dir) == (None, None, None)
+    assert (unset.project, unset.worktree_dir) == (None, None)
     assert unset.max_runs == os.cpu_count()
     assert (unset.pack_limit, unset.lock_patience) == (1500, 10.0)
-    assert (unset.done_needs, unset.claim, unset.push_notes) == (DoneNeeds.NOTHING, Claim.LOCAL, False)
+    assert unset.done_needs is DoneNeeds.NOTHING
 
 
 def test_what_is_set_is_read() -> None:
     given = settings(
         project="lat",
-        remote="origin",
         maxRuns="3",
         worktreeDir="/trees",
         packLimit="10",
         lockPatience="0.5",
         doneNeeds="review",
-        claim="remote",
-        pushNotes="yes",
     )
 
-    assert (given.project, given.remote, given.worktree_dir) == ("lat", "origin", "/trees")
+    assert (given.project, given.worktree_dir) == ("lat", "/trees")
     assert (given.max_runs, given.pack_limit, given.lock_patience) == (3, 10, 0.5)
-    assert (given.done_needs, given.claim, given.push_notes) == (DoneNeeds.REVIEW, Claim.REMOTE, True)
+    assert given.done_needs is DoneNeeds.REVIEW
 
 
 @pytest.mark.parametrize(
@@ -52,8 +49,6 @@ def test_what_is_set_is_read() -> None:
         ("lockPatience", "inf", lambda s: s.lock_patience),
         ("lockPatience", "soon", lambda s: s.lock_patience),
         ("doneNeeds", "Review", lambda s: s.done_needs),
-        ("claim", "everywhere", lambda s: s.claim),
-        ("pushNotes", "maybe", lambda s: s.push_notes),
     ],
 )
 def test_a_bad_value_is_refused_with_its_key(key: str, value: str, ask: Callable[[Settings], object]) -> None:

@@ -86,3 +86,18 @@ def test_many_who_ask_at_once_get_one_run(
     assert len({run for _, run in answers}) == 1
     wait_until(lambda: unblock(fifo) or has_ended(lattice, answers[0][1]))
     assert the_run(lattice)["verdict"] == "pass"
+
+
+def test_the_lock_that_a_killed_writer_left_stops_nobody_for_long(
+    repo: GitRepository, lattice: Lattice
+) -> None:
+    lattice("init")
+    lattice("task", "create", "T")
+    lock = repo.path / ".git/refs/lattice/events.lock"
+    lock.touch()
+    repo.git("config", "lattice.lockPatience", "0.2")
+
+    lattice("task", "comment", "LAT-1", "still here")
+
+    assert not lock.exists()
+    assert "still here" in lattice("task", "show", "LAT-1").out
