@@ -16,7 +16,8 @@ from lattice.work.here import Here, now_ms
 def write(here: Here, decide: Decide[T]) -> Written[T]:
     """Append what `decide` asks for, at this moment; see `Log.update`."""
     stamp = Stamp(now_ms(), here.clone, os.urandom(8).hex())
-    written = Log(here.repo, here.store, identity(here.config)).update(decide, stamp)
+    log = Log(here.repo, here.store, identity(here.config), here.settings.lock_patience)
+    written = log.update(decide, stamp)
     if written.events:
         # What is written is written: no failure of the housekeeping may say otherwise.
         with suppress(LatticeError):
