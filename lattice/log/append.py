@@ -5,7 +5,7 @@ decision made on an older tip is never reused.
 """
 
 import hashlib
-import random
+import os
 import time
 from typing import Generic, TypeVar
 
@@ -89,7 +89,7 @@ class Log:
                     raise Busy(f"cannot write the log: {error.message}", "git lattice doctor") from None
             lost += 1
             stale.look(time.monotonic())
-            time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))
+            time.sleep(LONGEST_PAUSE_SECONDS * os.urandom(1)[0] / 255)
 
     def _attempt(self, decide: Decide[T], stamp: Stamp, lost: int) -> Written[T]:
         before = Snapshot(self.store, genesis.begin(self.repo, self.store))

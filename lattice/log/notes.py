@@ -16,14 +16,13 @@ from lattice.errors import Busy
 from lattice.git.store import Edit, NewCommit, RefMoved, Store
 from lattice.local.places import Places, content, replace
 from lattice.log.genesis import FIXED
-from lattice.log.snapshot import Snapshot, differing, snapshot
+from lattice.log.snapshot import NOTES_REF, Snapshot, differing, snapshot
 from lattice.model import state
 from lattice.model.ids import Oid, RunId
 from lattice.model.review import Review, of_run
 from lattice.model.run import Run
 from lattice.model.state import State
 
-NOTES_REF = "refs/notes/lattice"
 FOREIGN_REF = "refs/notes/lattice-foreign"
 _ATTEMPTS = 100
 

@@ -20,8 +20,7 @@ from lattice.git.environment import clean
 from lattice.git.repository import Repository, run
 from lattice.local.locks import Held, try_exclusive
 from lattice.local.places import Places, content, replace
-from lattice.log.notes import NOTES_REF
-from lattice.log.snapshot import EVENTS_REF
+from lattice.log.snapshot import EVENTS_REF, NOTES_REF
 from lattice.model.ids import Oid
 
 # git's gc.auto counts one folder of 256. With 6 files in it that is off by 40 % (one standard

@@ -9,6 +9,7 @@ from lattice.model import state
 from lattice.model.ids import Oid
 
 EVENTS_REF = "refs/lattice/events"
+NOTES_REF = "refs/notes/lattice"
 WRITER = 1
 """The format this program writes; a log whose `min_writer` is higher is only read."""
 

@@ -1,11 +1,15 @@
-"""What a command returns: a value whose JSON is the stable contract, `{v, kind, …}`."""
+"""What a command returns: a value whose JSON is the stable contract, `{v, kind, …}`.
 
-from collections.abc import Iterable
+Here are what all have in common, and the two that belong to no subject: a failure, and a write.
+"""
+
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct, field
 
 from lattice.errors import Exit, LatticeError
+from lattice.report.safe import line
 
 VERSION = 1
 """The contract's version: members may be added to it, none changes its meaning."""
@@ -48,3 +52,17 @@ def encode(value: Shown) -> bytes:
 def failure(error: LatticeError) -> Failure:
     """An error as a value."""
     return Failure(code=int(error.exit_code), message=error.message, hint=error.hint)
+
+
+class Wrote(Shown, frozen=True, kw_only=True, tag="written"):
+    """What a write did to a task, in one line, and the ids of the events that say so."""
+
+    task: str
+    name: str
+    message: str
+    events: tuple[str, ...]
+
+
+def wrote_text(wrote: Wrote) -> Iterator[str]:
+    """The one line that a write prints."""
+    yield line(wrote.message)

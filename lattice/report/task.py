@@ -60,15 +60,6 @@ class TaskShown(TaskRow, frozen=True, kw_only=True, tag="task"):
     review: RunShown | None
 
 
-class Wrote(Shown, frozen=True, kw_only=True, tag="written"):
-    """What a write did to a task, in one line, and the ids of the events that say so."""
-
-    task: str
-    name: str
-    message: str
-    events: tuple[str, ...]
-
-
 def row(now: State, task: Task) -> TaskRow:
     """The task as a list shows it."""
     return TaskRow(**_row(now, task))
@@ -130,11 +121,6 @@ def full_text(task: TaskShown) -> Iterator[str]:
         yield ""
         yield f"{line(comment.actor)}, {moment(comment.at)}:"
         yield from indented(comment.body)
-
-
-def wrote_text(wrote: Wrote) -> Iterator[str]:
-    """The one line that a write prints."""
-    yield line(wrote.message)
 
 
 def _row(now: State, task: Task) -> dict[str, Any]:

@@ -22,9 +22,10 @@ from lattice.model.payload import ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer
 from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
+from lattice.work.projecting import project_notes
 from lattice.work.running.attempt import make_review
 from lattice.work.running.workspace import Workspace
-from lattice.work.writing import project_notes, write
+from lattice.work.writing import write
 
 
 class Closed(StrEnum):

@@ -13,9 +13,10 @@ from lattice.model.payload import ProcessFailed
 from lattice.model.run import FailureKind, Run, RunState
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
+from lattice.work.projecting import project_notes
 from lattice.work.running.start import start_next
 from lattice.work.running.workspace import Workspace
-from lattice.work.writing import project_notes, write
+from lattice.work.writing import write
 
 _LOST = ProcessFailed(kind=FailureKind.LOST, message="its supervisor is gone")
 

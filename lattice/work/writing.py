@@ -5,7 +5,6 @@ from contextlib import suppress
 
 from lattice.errors import LatticeError
 from lattice.git.config import identity
-from lattice.log import notes
 from lattice.log.append import Log, Written
 from lattice.log.packing import pack_if_needed
 from lattice.model.decide.decision import Decide, T
@@ -23,8 +22,3 @@ def write(here: Here, decide: Decide[T]) -> Written[T]:
         with suppress(LatticeError):
             pack_if_needed(here.repo, here.settings.pack_limit)
     return written
-
-
-def project_notes(here: Here) -> notes.Projection:
-    """Bring the notes up to the log."""
-    return notes.project(here.store, here.places)

@@ -7,7 +7,8 @@ from lattice.model.ids import RunId
 from lattice.model.payload import ProcessCompleted
 from lattice.model.run import Verdict
 from lattice.work.here import Here
-from lattice.work.writing import project_notes, write
+from lattice.work.projecting import project_notes
+from lattice.work.writing import write
 
 folder, review, run = sys.argv[1:]
 here = Here(folder, bulk=True)

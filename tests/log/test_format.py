@@ -9,8 +9,8 @@ from log.writer import Open, Writer
 from support import make_repository
 
 from lattice.log import genesis
-from lattice.log.notes import FOREIGN_REF, NOTES_REF
-from lattice.log.snapshot import EVENTS_REF
+from lattice.log.notes import FOREIGN_REF
+from lattice.log.snapshot import EVENTS_REF, NOTES_REF
 from lattice.model import canonical, state
 from lattice.model.event import Event
 from lattice.model.fold.reducer import Fate, Outcome

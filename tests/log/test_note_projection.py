@@ -12,8 +12,8 @@ from model.memory import FAILED, STARTED, asking
 from support import GitRepository, make_repository
 
 from lattice.log import notes
-from lattice.log.notes import FOREIGN_REF, NOTES_REF, Projection
-from lattice.log.snapshot import EVENTS_REF
+from lattice.log.notes import FOREIGN_REF, Projection
+from lattice.log.snapshot import EVENTS_REF, NOTES_REF
 from lattice.model import canonical
 from lattice.model.ids import Oid, RunId, Target
 from lattice.model.payload import ProcessCompleted, RequestDropped, ReviewMoved, TaskCreated

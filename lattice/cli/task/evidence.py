@@ -12,7 +12,7 @@ from lattice.errors import NotFound, UsageError
 from lattice.model.decide import tasks as decide
 from lattice.model.payload import ArtifactAttached
 from lattice.model.task import LinkKind
-from lattice.report.task import Wrote, wrote_text
+from lattice.report.shown import Wrote, wrote_text
 from lattice.work.here import Here
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+", re.IGNORECASE)

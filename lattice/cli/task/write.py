@@ -11,7 +11,7 @@ from lattice.model.decide import tasks as decide
 from lattice.model.ids import parse_actor
 from lattice.model.payload import StatusChanged, TaskCreated, TaskEdited
 from lattice.model.task import Status
-from lattice.report.task import Wrote, wrote_text
+from lattice.report.shown import Wrote, wrote_text
 from lattice.work.here import Here
 from lattice.work.writing import write
 

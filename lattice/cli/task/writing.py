@@ -9,7 +9,7 @@ from lattice.model.decide import lookup
 from lattice.model.decide.decision import Decide
 from lattice.model.ids import TaskId
 from lattice.model.task import Task
-from lattice.report.task import Wrote
+from lattice.report.shown import Wrote
 from lattice.work.here import Here
 from lattice.work.writing import write
 

@@ -9,8 +9,7 @@ from msgspec import Struct
 from lattice.cli.options import actor_option, in_repository
 from lattice.cli.output import Command
 from lattice.git.repository import run
-from lattice.log.notes import NOTES_REF
-from lattice.log.snapshot import EVENTS_REF
+from lattice.log.snapshot import EVENTS_REF, NOTES_REF
 from lattice.model.decide.project import choose_project
 from lattice.report.shown import Shown
 from lattice.work.here import Here

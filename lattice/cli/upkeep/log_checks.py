@@ -15,8 +15,8 @@ from lattice.local.locks import Liveness
 from lattice.local.places import content
 from lattice.log.append import refuse_newer
 from lattice.log.history import verify
-from lattice.log.notes import NOTES_REF, Projected
-from lattice.log.snapshot import EVENTS_REF
+from lattice.log.notes import Projected
+from lattice.log.snapshot import EVENTS_REF, NOTES_REF
 from lattice.model import state
 from lattice.work.here import Here
 

@@ -6,8 +6,9 @@ import click
 
 from lattice.cli.options import in_repository
 from lattice.cli.output import Command
-from lattice.log.notes import FOREIGN_REF, NOTES_REF
+from lattice.log.notes import FOREIGN_REF
 from lattice.log.notes import rebuild as rebuild_notes
+from lattice.log.snapshot import NOTES_REF
 from lattice.report.shown import Shown
 from lattice.work.here import Here
 

@@ -23,11 +23,12 @@ from lattice.model.ids import RunId
 from lattice.model.payload import ProcessCompleted, ProcessFailed, ProcessStarted
 from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
+from lattice.work.projecting import project_notes
 from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.running.interrupts import Interrupts
 from lattice.work.running.start import Ready, start_next
 from lattice.work.running.workspace import Workspace
-from lattice.work.writing import project_notes, write
+from lattice.work.writing import write
 
 
 def main(words: list[str]) -> None:
