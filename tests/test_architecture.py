@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the bottom up. A module imports from the rows below its own and from its own package.
 LAYERS = (
-    ("lattice.errors",),
+    ("lattice.errors", "lattice.hashes"),
     ("lattice.model",),
     ("lattice.git", "lattice.shipped"),
     ("lattice.local",),
@@ -33,7 +33,7 @@ LAYERS = (
 MODULE_LINES, FUNCTION_LINES, PARAMETERS, PACKAGE_MODULES, IMPORTERS = 250, 50, 5, 10, 12
 
 # The lazy tables: an import waits there until a command turns out to need it.
-LAZY = {"lattice.git.sides", "lattice.cli.main", "lattice.work.passing"}
+LAZY = {"lattice.git.sides", "lattice.cli.main", "lattice.work.passing", "lattice.hashes"}
 IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktree"}
 CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.running.supervisor"}
 # Pauses of a random length after a lost race, between probes of a lock, and between looks of a test.

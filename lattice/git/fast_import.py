@@ -21,11 +21,11 @@ from lattice.model.ids import Oid
 # slower than a plain fsync of each (git 2.39, ext4).
 _DURABLE = ("-c", "core.fsync=loose-object,reference,pack,pack-metadata")
 
-_MOVED = re.compile(
+_MOVED = (
     r"is at [0-9a-f]+ but expected [0-9a-f]+|reference already exists"
     r"|unable to resolve reference|reference is missing but expected"
 )
-_LOCKED = re.compile(r"Unable to create '(?P<lock>.*)\.lock': File exists", re.DOTALL)
+_LOCKED = r"(?s)Unable to create '(?P<lock>.*)\.lock': File exists"
 
 
 def build(repo: Repository, commit: NewCommit) -> Oid:
@@ -40,10 +40,30 @@ def build(repo: Repository, commit: NewCommit) -> Oid:
 
 def move(repo: Repository, ref: str, new: Oid, old: Oid | None, message: str) -> None:
     """Compare-and-swap of a ref, fsynced; `old` None: it must not exist. Raises RefMoved."""
-    expected = old or "0" * len(new)
-    words = ("update-ref", "-m", os.fsencode(_one_line(message)), "--no-deref", "--", ref, new, expected)
-    _, code, _, stderr = _feed(argv(repo, *_DURABLE, *words), b"")
-    if code:
+    _finish_move(_start_move(repo, message), ref, new, old)
+
+
+def append(repo: Repository, ref: str, commit: NewCommit) -> Oid:
+    """Build the commit and move `ref` from its first parent to it; the second git starts meanwhile."""
+    mover = _start_move(repo, commit.message.partition("\n")[0])
+    try:
+        new = build(repo, commit)
+    except BaseException:
+        mover.communicate()
+        raise
+    _finish_move(mover, ref, new, next(iter(commit.parents), None))
+    return new
+
+
+def _start_move(repo: Repository, message: str) -> subprocess.Popen[bytes]:
+    words = ("update-ref", "-m", os.fsencode(_one_line(message)), "--no-deref", "--stdin", "-z")
+    return _start(argv(repo, *_DURABLE, *words))
+
+
+def _finish_move(mover: subprocess.Popen[bytes], ref: str, new: Oid, old: Oid | None) -> None:
+    order = f"update {ref}\0{new}\0{old or '0' * len(new)}\0"
+    _, stderr = mover.communicate(os.fsencode(order))
+    if mover.returncode:
         raise _refusal(ref, stderr)
 
 
@@ -54,10 +74,10 @@ def _one_line(message: str) -> str:
 
 def _refusal(ref: str, stderr: bytes) -> EnvironmentProblem | RefMoved:
     reason = reason_in(stderr)
-    locked = _LOCKED.search(reason)
+    locked = re.search(_LOCKED, reason)
     if locked:
         return held(ref, locked["lock"] + ".lock")
-    if _MOVED.search(reason):
+    if re.search(_MOVED, reason):
         return moved(ref)
     return EnvironmentProblem(reason, problem(stderr).hint)
 
@@ -77,13 +97,17 @@ def held(ref: str, lock: str) -> RefMoved:
 
 def _feed(command: list[str | bytes], stdin: bytes) -> tuple[int, int, bytes, bytes]:
     """Run it to the end: its pid, exit code, output and complaints."""
-    pipe = subprocess.PIPE
-    try:
-        child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=clean(os.environ))
-    except FileNotFoundError:
-        raise missing_git() from None
+    child = _start(command)
     output, stderr = child.communicate(stdin)
     return child.pid, child.returncode, output, stderr
+
+
+def _start(command: list[str | bytes]) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=clean(os.environ))
+    except FileNotFoundError:
+        raise missing_git() from None
 
 
 def _forget_crash(repo: Repository, pid: int) -> None:

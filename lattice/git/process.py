@@ -82,10 +82,7 @@ class ProcessStore:
 
     def append(self, ref: str, commit: NewCommit) -> Oid:
         """Build the commit, then compare-and-swap `ref` from its first parent to it."""
-        new = self.build(commit)
-        subject = commit.message.partition("\n")[0]
-        self.set_ref_if_equals(ref, new, next(iter(commit.parents), None), subject)
-        return new
+        return fast_import.append(self.repo, ref, commit)
 
     def build(self, commit: NewCommit) -> Oid:
         """Write the commit and its objects, fsynced, without any ref."""

@@ -4,7 +4,6 @@ Correctness comes from the compare-and-swap alone; the write lock is for fairnes
 decision made on an older tip is never reused.
 """
 
-import hashlib
 import os
 import time
 from typing import Generic, TypeVar
@@ -15,6 +14,7 @@ from msgspec import Struct
 from lattice.errors import Busy, EnvironmentProblem, UnreadableLog
 from lattice.git.repository import Repository
 from lattice.git.store import Blob, Edit, Identity, NewCommit, RefMoved, Store
+from lattice.hashes import sha1, sha256
 from lattice.local import stale_lock
 from lattice.local.locks import write_lock
 from lattice.local.places import Places
@@ -171,4 +171,5 @@ def refuse_newer(before: State) -> None:
 
 def blob_oid(data: bytes, object_format: str) -> Oid:
     """The id that git gives a blob of this content."""
-    return Oid(hashlib.new(object_format, b"blob %d\0" % len(data) + data).hexdigest())
+    digest = sha256 if object_format == "sha256" else sha1
+    return Oid(digest(b"blob %d\0" % len(data) + data).hexdigest())

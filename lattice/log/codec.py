@@ -8,11 +8,10 @@ A line that is no event is read as one of type `malformed`, so that it folds to 
 outcome instead of stopping a reader.
 """
 
-import hashlib
-
 import msgspec
 
 from lattice.errors import UsageError
+from lattice.hashes import sha256
 from lattice.model import event as events
 from lattice.model import state
 from lattice.model.event import Event
@@ -47,7 +46,7 @@ def _read(line: bytes) -> Event:
             return event
     except (msgspec.DecodeError, UsageError, RecursionError):
         pass
-    name = EventId(hashlib.sha256(line).hexdigest()[:40])
+    name = EventId(sha256(line).hexdigest()[:40])
     return Event(v=1, id=name, type=MALFORMED, at=0, actor="", clone="", data={}, nonce="")
 
 

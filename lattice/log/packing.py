@@ -10,6 +10,7 @@ be gone. Ours stay reachable from the log, so a gc at any moment keeps or repack
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 import msgspec
@@ -25,8 +26,8 @@ from lattice.model.ids import Oid
 
 # git's gc.auto counts one folder of 256. With 6 files in it that is off by 40 % (one standard
 # deviation); 16 folders are off by 10 % and cost a tenth of a millisecond.
-_COUNTED = tuple(f"{number:02x}" for number in range(0, 256, 16))
-_SCALE = 256 // len(_COUNTED)
+_FOLDERS = tuple(f"{number:02x}" for number in range(256))
+_COUNTED = _FOLDERS[::16]
 
 # Durable before the loose copies go, whatever core.fsync says.
 _PACK = (
@@ -61,11 +62,13 @@ def pack_if_needed(repo: Repository, limit: int) -> bool:
 
 def pack(repo: Repository) -> None:
     """Pack the loose objects of the log and the notes, and remove their loose copies."""
+    before = _loose(repo, _FOLDERS)
     words = ("for-each-ref", "--format=%(refname) %(objectname)", EVENTS_REF, NOTES_REF)
     tips = {name: Oid(oid) for name, oid in map(str.split, run(repo, *words).decode().splitlines())}
-    for name in _make_packs(repo, list(tips.values()), _remembered(repo).tip):
-        _remove_loose(repo, name)
-    _remember(repo, Packed(tips.get(EVENTS_REF), _loose(repo)))
+    names = _make_packs(repo, list(tips.values()), _remembered(repo).tip)
+    removed = sum(_remove_loose(repo, name) for name in names)
+    # Not what is loose now: others have written events meanwhile.
+    _remember(repo, Packed(tips.get(EVENTS_REF), max(0, before - removed)))
 
 
 def _make_packs(repo: Repository, tips: list[Oid], done: Oid | None) -> list[str]:
@@ -75,15 +78,18 @@ def _make_packs(repo: Repository, tips: list[Oid], done: Oid | None) -> list[str
     return run(repo, *_PACK, os.path.join(_packs(repo), "pack"), stdin=wanted).decode().split()
 
 
-def _remove_loose(repo: Repository, name: str) -> None:
-    """Remove the loose copies of the objects in a pack that has just been made."""
+def _remove_loose(repo: Repository, name: str) -> int:
+    """Remove the loose copies of the objects in a pack that has just been made; how many there were."""
     _sync_folder(_packs(repo))
     with open(os.path.join(_packs(repo), f"pack-{name}.idx"), "rb") as index:
         listed = run(repo, "show-index", f"--object-format={repo.object_format}", stdin=index.read())
+    removed = 0
     for line in listed.decode().splitlines():
         oid = line.split()[1]
         with suppress(FileNotFoundError):
             os.unlink(os.path.join(repo.common_dir, "objects", oid[:2], oid[2:]))
+            removed += 1
+    return removed
 
 
 def _packs(repo: Repository) -> str:
@@ -98,20 +104,23 @@ def _sync_folder(path: str) -> None:
         os.close(descriptor)
 
 
-def _loose(repo: Repository) -> int:
-    """About how many loose objects there are, ours and the user's."""
+def _loose(repo: Repository, folders: Sequence[str] = _COUNTED) -> int:
+    """About how many loose objects there are, ours and the user's, going by these folders."""
     objects = os.path.join(repo.common_dir, "objects")
     count = 0
-    for folder in _COUNTED:
+    for folder in folders:
         with suppress(FileNotFoundError):
             count += len(os.listdir(f"{objects}/{folder}"))
-    return count * _SCALE
+    return count * len(_FOLDERS) // len(folders)
 
 
 def _left(repo: Repository, found: int) -> int:
-    """How many loose objects are known not to be ours; none once a gc has come by."""
+    """How many loose objects are known not to be ours; none once a gc has come by.
+
+    `found` is an estimate: only far fewer than there were mean a gc.
+    """
     packed = _remembered(repo)
-    if found < packed.left:
+    if found < packed.left // 2:
         _remember(repo, Packed(packed.tip, 0))
         return 0
     return packed.left

@@ -5,12 +5,12 @@ SHA-256 of the canonical envelope without `id`, cut to 40 digits; `at` is UTC mi
 `task_created` and `process_queued` carry no `task` or `run`: their own id is it.
 """
 
-import hashlib
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct, ValidationError
 
+from lattice.hashes import sha256
 from lattice.model import canonical
 from lattice.model.ids import HEX, EventId, RunId, TaskId
 from lattice.model.payload import PAYLOADS, Payload
@@ -79,7 +79,7 @@ def event_id(event: Event) -> EventId:
 
 
 def _digest(envelope: dict[str, Any]) -> EventId:
-    return EventId(hashlib.sha256(canonical.encode(envelope)).hexdigest()[:40])
+    return EventId(sha256(canonical.encode(envelope)).hexdigest()[:40])
 
 
 def encode(event: Event) -> bytes:

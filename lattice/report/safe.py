@@ -8,19 +8,19 @@ encoding takes. `clean` and `line` are what stands between them and a terminal.
 import re
 
 # C0 without tab and newline, DEL, C1; zero-width and bidirectional marks; line and paragraph separators.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_BREAK = re.compile(r"\s*[\n\t]\s*")
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+_SURROGATE = r"[\ud800-\udfff]"
+_BREAK = r"\s*[\n\t]\s*"
 
 
 def clean(text: str) -> str:
     """The text without control characters; newlines and tabs stay."""
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+    return re.sub(_SURROGATE, "\ufffd", re.sub(_CONTROL, "", text))
 
 
 def line(text: str) -> str:
     """The text cleaned and on one line."""
-    return _BREAK.sub(" ", clean(text).strip())
+    return re.sub(_BREAK, " ", clean(text).strip())
 
 
 def indented(text: str, by: str = "    ") -> list[str]:

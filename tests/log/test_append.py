@@ -321,6 +321,17 @@ def test_verify_finds_an_event_that_did_not_change_the_tree(writer: Writer) -> N
     assert Discrepancy(Oid(lazy), "numbers/0/1") in list(verify(writer.store, Oid(lazy)))
 
 
+def test_verify_finds_a_mode_that_no_event_gives(writer: Writer) -> None:
+    writer.tell(TaskCreated(title="t"))
+    tip = writer.now().tip
+    message = writer.git("log", "-1", "--format=%B", tip).encode()
+    listed = writer.git("ls-tree", tip).replace("100644 blob", "100755 blob").encode() + b"\n"
+    tree = writer.git("mktree", stdin=listed)
+    forged = Oid(writer.git("commit-tree", tree, "-p", f"{tip}~", stdin=message))
+
+    assert list(verify(writer.store, forged)) == [Discrepancy(forged, "meta.json")]
+
+
 def test_verify_looks_at_as_many_commits_as_it_is_told(writer: Writer) -> None:
     writer.tell(TaskCreated(title="t"))
     forge(writer, "D meta.json")

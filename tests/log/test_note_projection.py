@@ -182,6 +182,19 @@ def test_projecting_the_difference_is_the_same_as_making_all_anew(
     writer.store.close()
 
 
+def test_a_log_that_was_put_in_another_order_is_projected_anew(writer: Writer) -> None:
+    run = reviewed(writer, HEADS[0])
+    before = writer.now().tip
+    writer.tell(ReviewMoved(review=RunId(run), head=HEADS[1]))
+    reviewed(writer, HEADS[2])
+    project(writer)
+    writer.git("update-ref", EVENTS_REF, before)
+    reviewed(writer, HEADS[0], "another")
+
+    assert project(writer).notes == rebuilt(writer)
+    assert len(writer.git("ls-tree", "-r", NOTES_REF).splitlines()) == 1
+
+
 def test_a_change_without_a_review_leaves_the_notes_as_they_are(writer: Writer) -> None:
     reviewed(writer, HEADS[0])
     before = project(writer).notes
@@ -243,7 +256,8 @@ def test_notes_are_moved_once(writer: Writer, repo: GitRepository) -> None:
     kept = repo.git("rev-parse", FOREIGN_REF)
 
     assert project(writer).moved == ()
-    rebuilt(writer)
+    repo.git("notes", "--ref=lattice", "add", "-m", "mine", "HEAD")
+    assert project(writer).moved == (repo.git("rev-parse", "HEAD"),)
     assert repo.git("rev-parse", FOREIGN_REF) == kept
 
 

@@ -192,6 +192,17 @@ def test_a_late_review_of_a_lost_run_is_kept_too() -> None:
     assert story.run(run).state is RunState.FAILED
 
 
+def test_a_request_that_comes_again_is_no_second_request() -> None:
+    story = begin()
+    asked = story.tell(asking())
+    before = dict(story.now.files)
+
+    story.apply(asked)
+
+    assert story.fate == ("applied", "")
+    assert story.now.files == before
+
+
 def test_the_events_that_made_a_run_are_not_late_when_they_come_again() -> None:
     story = begin()
     run = story.queued()

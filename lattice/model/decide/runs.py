@@ -1,11 +1,11 @@
 """Decisions about runs: asking for one, starting it, closing it."""
 
-import hashlib
 from enum import StrEnum
 
 from msgspec import Struct
 
 from lattice.errors import Refused
+from lattice.hashes import sha256
 from lattice.model import state
 from lattice.model.decide.decision import Decide, Decision
 from lattice.model.decide.lookup import find_run
@@ -59,7 +59,7 @@ class Wish(Struct, frozen=True, kw_only=True):
 def dedup_key(worker: str, target: Target, task: TaskId | None, clone: str) -> str:
     """What two requests share when they ask for the same run: a hash of what they ask for."""
     asked = "\0".join((worker, target.base, target.head, task or "", clone))
-    return hashlib.sha256(asked.encode()).hexdigest()[:40]
+    return sha256(asked.encode()).hexdigest()[:40]
 
 
 def request(wish: Wish) -> Decide[Asked]:
