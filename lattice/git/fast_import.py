@@ -45,13 +45,10 @@ def move(repo: Repository, ref: str, new: Oid, old: Oid | None, message: str) ->
 
 def append(repo: Repository, ref: str, commit: NewCommit) -> Oid:
     """Build the commit and move `ref` from its first parent to it; the second git starts meanwhile."""
-    mover = _start_move(repo, commit.message.partition("\n")[0])
-    try:
+    # Without an order, which is what a failed build leaves it with, update-ref moves nothing.
+    with _start_move(repo, commit.message.partition("\n")[0]) as mover:
         new = build(repo, commit)
-    except BaseException:
-        mover.communicate()
-        raise
-    _finish_move(mover, ref, new, next(iter(commit.parents), None))
+        _finish_move(mover, ref, new, next(iter(commit.parents), None))
     return new
 
 
