@@ -262,6 +262,16 @@ def test_the_environment_of_a_hook_in_a_linked_worktree_does_not_mislead_the_run
     repo.git("worktree", "remove", "--force", str(side.path))
 
 
+def test_a_hooks_relative_git_dir_does_not_mislead_the_supervisor(
+    repo: GitRepository, lattice: Lattice
+) -> None:
+    as_hook = {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_PREFIX": ""}
+
+    lattice("worker", "run", "CodeReviewLite", "--wait", env=as_hook)
+
+    assert the_run(lattice)["verdict"] == "pass"
+
+
 def test_commits_that_land_during_a_review_do_not_change_what_is_reviewed(
     repo: GitRepository, lattice: Lattice, worker: Worker, tmp_path: Path
 ) -> None:

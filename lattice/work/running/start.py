@@ -10,6 +10,7 @@ import subprocess
 import sys
 from enum import StrEnum
 
+from lattice.git.environment import LOCAL
 from lattice.local import run_folder
 from lattice.local.locks import Held, Liveness
 from lattice.local.slots import take
@@ -73,7 +74,7 @@ def _spawn(here: Here, run: Run, slot: Held, said: str) -> str:
             child = subprocess.Popen(
                 [sys.executable, "-P", "-m", "lattice.work.running.supervisor", *words],
                 cwd="/",
-                env={name: value for name, value in os.environ.items() if not name.startswith("LATTICE_")},
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -88,6 +89,15 @@ def _spawn(here: Here, run: Run, slot: Held, said: str) -> str:
             slot.let_go()
         child.wait()
         return pipe.read().decode()
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what a hook's git says of another repository and what an outer run says of itself."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in LOCAL and not name.startswith("LATTICE_")
+    }
 
 
 def _died(here: Here, run: Run, folder: run_folder.RunFolder) -> None:
