@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.ground import git_commit, initialized, lattice
-from bench.measure import Figure, Work, bare_python, medians, versus
+from bench.ground import bare_python, git_commit, initialized, lattice
+from bench.measure import Figure, Work, medians, versus
 from lattice.model.decide import tasks
 from lattice.work.here import Here
 from lattice.work.writing import write

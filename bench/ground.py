@@ -1,12 +1,11 @@
 """Repositories to measure on, and the program as it is typed."""
 
 import subprocess
-import sys
 from pathlib import Path
 
+from bench.installed import environment
 from bench.measure import Work, command
 
-PROGRAM = Path(sys.executable).with_name("git-lattice")
 # What a durable write costs git itself: the same objects and the same ref, one commit.
 COMMIT = ("-c", "core.fsync=loose-object,reference", "commit", "--quiet", "--allow-empty", "-m", "change")
 
@@ -45,7 +44,12 @@ def initialized(folder: Path, files: int = 1) -> Path:
 
 def lattice(folder: Path, *words: str) -> Work:
     """`git-lattice WORDS`, without git's own detour over PATH."""
-    return command(PROGRAM, *words, cwd=folder)
+    return command(environment() / "bin" / "git-lattice", *words, cwd=folder)
+
+
+def bare_python(folder: Path) -> Work:
+    """What any Python program pays before its first line."""
+    return command(environment() / "bin" / "python", "-c", "pass", cwd=folder)
 
 
 def git_commit(folder: Path) -> Work:

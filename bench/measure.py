@@ -2,7 +2,6 @@
 
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -51,11 +50,6 @@ def medians(works: Mapping[str, Work], rounds: int) -> dict[str, float]:
 def command(*words: str | Path, cwd: Path) -> Work:
     """A program that is run to its end; it must succeed."""
     return lambda: subprocess.run(words, cwd=cwd, check=True, capture_output=True)
-
-
-def bare_python(cwd: Path) -> Work:
-    """What any Python program pays before its first line."""
-    return command(sys.executable, "-c", "pass", cwd=cwd)
 
 
 def versus(name: str, medians: Mapping[str, float], limit: float | None = None) -> Figure:

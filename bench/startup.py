@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.ground import initialized, lattice
-from bench.measure import Figure, bare_python, medians, versus
+from bench.ground import bare_python, initialized, lattice
+from bench.measure import Figure, medians, versus
 
 
 def figures(folder: Path) -> Iterator[Figure]:
