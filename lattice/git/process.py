@@ -28,6 +28,10 @@ _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _ELSEWHERE = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 
 
+# What to do where a revision names no commit; HEAD does not before the first one.
+_WHERE_ELSE = {"HEAD": "commit something first"}
+
+
 class ProcessStore:
     """A `Store` on `git cat-file`, `git fast-import` and `git update-ref`."""
 
@@ -164,7 +168,7 @@ def resolve(repo: Repository, revision: str) -> Oid:
     words = ("rev-parse", "--quiet", "--verify", "--end-of-options", peeled)
     found = b"" if "\0" in revision else run(repo, *words, ok=(0, 1, 128))
     if not found:
-        raise NotFound(f"no commit '{revision}'")
+        raise NotFound(f"no commit '{revision}'", _WHERE_ELSE.get(revision, "git log --all --oneline"))
     return Oid(found.decode().strip())
 
 

@@ -39,10 +39,15 @@ class Worker(Struct, frozen=True, kw_only=True):
 
 
 class Broken(Struct, frozen=True):
-    """A definition that cannot be used, and why."""
+    """A definition that cannot be used, and why; `name` is what it calls itself, if it does."""
 
     path: str
+    name: str
     error: LatticeError
+
+
+class _Named(Struct):
+    name: str = ""
 
 
 def workers(here: Here, commit: Oid | None) -> tuple[Worker | Broken, ...]:
@@ -59,7 +64,18 @@ def _try(here: Here, commit: Oid | None, path: str) -> Worker | Broken:
     try:
         return _from_commit(here, commit, path)
     except LatticeError as error:
-        return Broken(path, error)
+        return Broken(path, _name_in(here.store.read(f"{commit}:{path}") or b""), error)
+
+
+def _name_in(data: bytes) -> str:
+    try:
+        return msgspec.json.decode(data, type=_Named).name
+    except msgspec.DecodeError:
+        return ""
+
+
+def _means(broken: Broken, name: str) -> bool:
+    return name in (broken.name, broken.path, broken.path.removeprefix(f"{FOLDER}/").removesuffix(".json"))
 
 
 def find(here: Here, name: str, commit: Oid) -> Worker:
@@ -84,7 +100,7 @@ def find(here: Here, name: str, commit: Oid) -> Worker:
     if own is not None:
         raise Untrusted(f"worker '{name}' is not approved in this clone", f"git lattice worker trust {name}")
     for broken in known:
-        if isinstance(broken, Broken):
+        if isinstance(broken, Broken) and _means(broken, name):
             raise broken.error
     raise NotFound(f"no worker '{name}'", "git lattice worker list")
 
@@ -94,7 +110,7 @@ def candidate(here: Here, name: str, commit: Oid | None) -> Worker:
     for worker in workers(here, commit):
         if isinstance(worker, Worker) and worker.definition.name == name:
             return worker
-        if isinstance(worker, Broken) and worker.path == f"{FOLDER}/{name}.json":
+        if isinstance(worker, Broken) and _means(worker, name):
             raise worker.error
     raise NotFound(f"no worker '{name}'", "git lattice worker list")
 
