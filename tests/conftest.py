@@ -1,6 +1,7 @@
 """Every test runs in a sealed HOME with a frozen clock for git, and with no git variable inherited."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,9 @@ def sealed_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def repo(tmp_path: Path) -> GitRepository:
-    """A repository with one commit on main."""
+def repo(tmp_path: Path) -> Iterator[GitRepository]:
+    """A repository with one commit on main, in which no test may leave git's report of a crash."""
     repository = make_repository(tmp_path / "repo")
     repository.commit({"README": "hello\n"}, "first")
-    return repository
+    yield repository
+    assert list(repository.path.glob(".git/fast_import_crash_*")) == []
