@@ -9,6 +9,7 @@ from lattice.errors import Refused
 from lattice.model import state
 from lattice.model.decide import runs as decide
 from lattice.model.decide.runs import Answered, Wish
+from lattice.model.definition import Definition
 from lattice.model.ids import RunId
 from lattice.model.run import Run
 from lattice.work.asking import catalogue
@@ -17,6 +18,8 @@ from lattice.work.asking.target import Subject, Words, subject
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
 from lattice.work.writing import write
+
+_LATER = ("model", "options", "idle_minutes", "on_duplicate", "retry", "checks")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -51,8 +54,15 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
         run = state.run(here.snapshot(), RunId(written.events[0].id))
         assert run is not None, "the event that queued the run is in the log"
     passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
-    notes = tuple(note for note in (worker.note, passed_over) if note)
+    notes = tuple(note for note in (worker.note, passed_over, *_not_yet(worker.definition)) if note)
     return Requested(written.answer.answered, run, notes)
+
+
+def _not_yet(definition: Definition) -> tuple[str, ...]:
+    """What the definition asks for and this version does not do: said, never passed over in silence."""
+    defaults = Definition(name=definition.name)
+    asked = [key for key in _LATER if getattr(definition, key) != getattr(defaults, key)]
+    return tuple(f"'{key}' has no effect in this version" for key in asked)
 
 
 def _wish(here: Here, worker: Worker, about: Subject, engine: str, options: Options) -> Wish:
