@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the bottom up. A module imports from the rows below its own and from its own package.
 LAYERS = (
-    ("lattice.errors", "lattice.hashes"),
+    ("lattice.errors", "lattice.hashes", "lattice.effects"),
     ("lattice.model",),
     ("lattice.git", "lattice.shipped"),
     ("lattice.local",),
@@ -38,9 +38,15 @@ IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktree"}
 CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.running.supervisor"}
 # Pauses of a random length after a lost race, between probes of a lock, and between looks of a test.
 SLEEPS = {"lattice.log.append", "lattice.local.locks", "lattice.work.follow", "tests.support"}
-# What many may lean on, since nothing in it acts: errors, the model's values and decisions, and two
-# surfaces that are types alone.
-VOCABULARY = ("lattice.errors", "lattice.model", "lattice.git.store", "lattice.engines.static.view")
+# What many may lean on, since nothing in it acts: errors, marks, the model's values and decisions, and
+# two surfaces that are types alone.
+VOCABULARY = (
+    "lattice.errors",
+    "lattice.effects",
+    "lattice.model",
+    "lattice.git.store",
+    "lattice.engines.static.view",
+)
 # The one door of a layer each, which whoever needs the layer goes through: the opened repository, running
 # git in it, and how a command takes its words and gets its answer out.
 DOORS = (

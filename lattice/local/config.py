@@ -13,7 +13,9 @@ from lattice.errors import UsageError
 E = TypeVar("E", bound=StrEnum)
 
 _MOST_RUNS = 1000
-_MOST_SECONDS = 3600.0
+_HOUR = 3600.0
+_DAY = 24 * _HOUR
+_YEAR = 365 * _DAY
 _MOST_OBJECTS = 10**6
 
 
@@ -61,7 +63,37 @@ class Settings:
     @property
     def lock_patience(self) -> float:
         """How many seconds an empty lock on the log must stand still to be taken for a dead writer's."""
-        return self._seconds("lattice.lockPatience", 10.0)
+        return self._seconds("lattice.lockPatience", 10.0, _HOUR)
+
+    @property
+    def linger(self) -> float:
+        """How many seconds an engine whose review is there may be silent before it is sent away."""
+        return self._seconds("lattice.linger", 60.0, _DAY)
+
+    @property
+    def foreign_grace(self) -> float:
+        """How many seconds after its time limit another clone's run is taken for lost."""
+        return self._seconds("lattice.foreignGrace", 60.0, _DAY)
+
+    @property
+    def pool_age(self) -> float:
+        """How many seconds a worktree waits for its next run before it is removed."""
+        return self._seconds("lattice.poolAge", _DAY, _YEAR)
+
+    @property
+    def ended_age(self) -> float:
+        """How many seconds the output of a run that ended is kept."""
+        return self._seconds("lattice.endedAge", 30 * _DAY, _YEAR)
+
+    @property
+    def scan_interval(self) -> float:
+        """How many seconds lie between two searches for what nobody owns."""
+        return self._seconds("lattice.scanInterval", _HOUR, _DAY)
+
+    @property
+    def cgroup(self) -> bool:
+        """Whether an engine gets a control group of its own where the system lets it have one."""
+        return self._get("lattice.cgroup") not in ("false", "no", "off", "0")
 
     def _whole(self, key: str, default: int, limits: tuple[int, int]) -> int:
         text = self._get(key)
@@ -72,7 +104,7 @@ class Settings:
             raise _bad(key, text, f"a whole number from {least} to {most}")
         return int(text)
 
-    def _seconds(self, key: str, default: float) -> float:
+    def _seconds(self, key: str, default: float, most: float) -> float:
         text = self._get(key)
         if text is None:
             return default
@@ -80,8 +112,8 @@ class Settings:
             seconds = float(text)
         except ValueError:
             seconds = -1.0
-        if not 0 < seconds <= _MOST_SECONDS:
-            raise _bad(key, text, f"a number of seconds above 0, {_MOST_SECONDS:.0f} at most")
+        if not 0 < seconds <= most:
+            raise _bad(key, text, f"a number of seconds above 0, {most:.0f} at most")
         return seconds
 
     def _one_of(self, key: str, default: E) -> E:

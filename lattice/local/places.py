@@ -4,6 +4,7 @@
 clone-id        clone.py        write.lock  slots/  locks.py, slots.py
 runs/<run>/     run_folder.py   ended/<run>/        the same, after the run
 trust           trust.py        spool/  cooldowns  projected
+worktrees/      worktree_records.py     foreign  idle  scanned      leases and looks, in work/
 ```
 Naming a place makes nothing. What is made is open to its owner alone, and a file that others may
 be reading is replaced whole.
@@ -71,6 +72,26 @@ class Places(Struct, frozen=True):
     def projected(self) -> str:
         """The file that says up to which tip the notes are made."""
         return os.path.join(self.root, "projected")
+
+    @property
+    def worktree_records(self) -> str:
+        """The folder with a file for each worktree of ours: who owns it."""
+        return os.path.join(self.root, "worktrees")
+
+    @property
+    def foreign(self) -> str:
+        """The file that says when this clone first saw another clone's active runs."""
+        return os.path.join(self.root, "foreign")
+
+    @property
+    def idle(self) -> str:
+        """The file that says at which tip of the log nothing waited to be started here."""
+        return os.path.join(self.root, "idle")
+
+    @property
+    def scanned(self) -> str:
+        """The file whose time says when this clone was last searched for what nobody owns."""
+        return os.path.join(self.root, "scanned")
 
     def worktrees(self, configured: str | None, clone: str, environ: Mapping[str, str]) -> str:
         """The folder for this clone's worktrees, by clone id below `lattice.worktreeDir` or the user's cache.

@@ -3,6 +3,7 @@
 ```
 lock            held exclusively by the supervisor for life: alive means that this is held
 identity.json   which process that is; never a proof of life, only what a signal is checked against
+engine.json     which process the engine's leader is, and its control group if it has one
 prompt stdout stderr      the engine's files
 statement.json  what `worker complete` or `worker fail` said while the supervisor lived
 ```
@@ -20,7 +21,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from lattice.effects import durable
 from lattice.errors import EnvironmentProblem, NotFound
+from lattice.local.identity import Identity
 from lattice.local.locks import Held, Liveness, probe, try_exclusive
 from lattice.local.places import Places, cannot, content, make_folder, replace
 from lattice.model.ids import RunId
@@ -47,12 +50,11 @@ class Statement(Struct, frozen=True, kw_only=True):
     review: str | None = None
 
 
-class Identity(Struct, frozen=True):
-    """A process for certain: its pid, when it began (clock ticks after boot), and which boot."""
+class EngineMark(Struct, frozen=True):
+    """What is known of an engine from outside: its leader, and the path of its own control group."""
 
-    boot: str
-    pid: int
-    started: int
+    leader: Identity
+    cgroup: str | None = None
 
 
 class RunFolder(Struct, frozen=True):
@@ -102,6 +104,16 @@ class RunFolder(Struct, frozen=True):
         """What the worker said last, if anything."""
         return _read(os.path.join(self.path, "statement.json"), Statement)
 
+    @durable
+    def mark_engine(self, mark: EngineMark) -> None:
+        """Leave which processes the engine is."""
+        replace(os.path.join(self.path, "engine.json"), msgspec.json.encode(mark))
+
+    def engine(self) -> EngineMark | None:
+        """Which processes the engine was, if it got as far as to start."""
+        return _read(os.path.join(self.path, "engine.json"), EngineMark)
+
+    @durable
     def identify(self, identity: Identity) -> None:
         """Leave which process supervises the run."""
         replace(os.path.join(self.path, "identity.json"), msgspec.json.encode(identity))
@@ -116,6 +128,7 @@ def folder(places: Places, run: RunId) -> RunFolder:
     return RunFolder(run, os.path.join(places.runs, _checked(run)))
 
 
+@durable
 def create(places: Places, run: RunId) -> RunFolder:
     """The run's folder, made if needed. Raises EnvironmentProblem."""
     made = folder(places, run)
@@ -135,6 +148,7 @@ def ended(places: Places) -> tuple[RunFolder, ...]:
     return tuple(_listed(places.ended))
 
 
+@durable
 def end(places: Places, folder: RunFolder) -> RunFolder:
     """Move the folder of a run that ended, lock held or not, to where `ended` lists it.
 
@@ -159,24 +173,6 @@ def prune(places: Places, older_than: float) -> tuple[RunId, ...]:
     """Delete the ended runs whose folder did not change since `older_than` (seconds since 1970)."""
     old = [run for run in ended(places) if _changed(run.path) < older_than]
     return tuple(run.run for run in old if run.liveness() is Liveness.GONE and _delete(run.path))
-
-
-def own_identity() -> Identity | None:
-    """Which process this is; None where the system does not tell, and then nothing may be signalled."""
-    return identity_of(os.getpid())
-
-
-def identity_of(pid: int) -> Identity | None:
-    """Which process has that pid now; None where there is none, or where the system does not tell."""
-    try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
-            boot = file.read().strip()
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            # The second field is the program's name in parentheses, and may hold any of them.
-            fields = file.read().rpartition(b")")[2].split()
-    except OSError:
-        return None
-    return Identity(boot, pid, int(fields[19]))
 
 
 def _checked(run: str) -> str:

@@ -7,10 +7,11 @@ import pytest
 from children import HOLDS, Child
 
 from lattice.errors import EnvironmentProblem, NotFound
-from lattice.local import run_folder
+from lattice.local import identity, run_folder
+from lattice.local.identity import Identity
 from lattice.local.locks import Liveness
 from lattice.local.places import Places
-from lattice.local.run_folder import Identity, Outcome, Statement
+from lattice.local.run_folder import Outcome, Statement
 from lattice.model.ids import RunId
 
 RUN = RunId("ab" * 20)
@@ -144,14 +145,14 @@ def test_a_process_is_identified_until_it_ends() -> None:
     child = Child("import sys; print('up', flush=True); sys.stdin.read()")
     child.hear()
 
-    first = run_folder.identity_of(child.process.pid)
-    second = run_folder.identity_of(child.process.pid)
+    first = identity.identity_of(child.process.pid)
+    second = identity.identity_of(child.process.pid)
     child.close()
 
     assert first is not None
     assert first == second
-    assert first != run_folder.own_identity()
-    assert run_folder.identity_of(child.process.pid) is None
+    assert first != identity.own_identity()
+    assert identity.identity_of(child.process.pid) is None
 
 
 def test_old_ended_folders_are_pruned_and_nothing_outside(places: Places, tmp_path: Path) -> None:

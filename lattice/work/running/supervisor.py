@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from lattice.errors import LatticeError
 from lattice.local import run_folder
+from lattice.local.identity import own_identity
 from lattice.local.locks import Held
 from lattice.local.run_folder import RunFolder
 from lattice.model import state
@@ -94,7 +95,7 @@ def _claim(here: Here, run_id: RunId) -> Run | None:
 
 
 def _identify(folder: RunFolder) -> None:
-    identity = run_folder.own_identity()
+    identity = own_identity()
     if identity is not None:
         folder.identify(identity)
 
