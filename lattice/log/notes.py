@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 from msgspec import Struct
 
+from lattice.effects import durable
 from lattice.errors import Busy
 from lattice.git.store import Edit, NewCommit, RefMoved, Store
 from lattice.local.places import Places, content, replace
@@ -122,7 +123,7 @@ def _changed(store: Store, then: Oid, now: Snapshot) -> dict[str, str] | None:
         return {}
     gone, new = differing(store, then, now.tip, "targets")
     rewritten, ended = differing(store, then, now.tip, "runs")
-    if gone or rewritten:
+    if gone or rewritten.keys() - ended.keys():
         return None
     heads: set[str] = {run.head for path in ended if (run := _reviewed(now, _id_in(path)))}
     heads |= {_id_in(path) for path in new if _reviewed(now, path.rpartition("/")[2])}
@@ -223,5 +224,6 @@ def _remembered(places: Places) -> Projected | None:
         return None
 
 
+@durable
 def _remember(places: Places, projected: Projected) -> None:
     replace(places.projected, msgspec.json.encode(projected))

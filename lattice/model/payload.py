@@ -7,7 +7,7 @@ the blob in the state, so that it stays reachable.
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from lattice.model.ids import HEX, Oid, RunId, Text
 from lattice.model.run import FailureKind, Verdict
@@ -120,7 +120,11 @@ class TaskLinked(Payload, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProcessQueued(Payload, frozen=True, kw_only=True, omit_defaults=True):
-    """A run was asked for. `definition` and `prompt` are blobs, frozen here; `key` is the dedup key."""
+    """A run was asked for. `definition` and `prompt` are blobs, frozen here; `key` is the dedup key.
+
+    `attempt` counts from 1; a later one names the run it repeats, `retry_of`, and does not start
+    before `not_before` (UTC milliseconds).
+    """
 
     TYPE = EventType.PROCESS_QUEUED
     worker: str
@@ -132,6 +136,9 @@ class ProcessQueued(Payload, frozen=True, kw_only=True, omit_defaults=True):
     key: Annotated[str, HEX]
     timeout_seconds: int
     reviewer: str
+    attempt: Annotated[int, Meta(ge=1)] = 1
+    retry_of: Annotated[RunId, HEX] | None = None
+    not_before: int | None = None
 
 
 class ProcessStarted(Payload, frozen=True, kw_only=True, omit_defaults=True):
@@ -145,7 +152,10 @@ class ProcessStarted(Payload, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ProcessCompleted(Payload, frozen=True, kw_only=True, omit_defaults=True):
-    """A review came out; `counts` maps severity to the number of findings, `patch` is None for merges."""
+    """A review came out; `counts` maps severity to the number of findings, `patch` is None for merges.
+
+    `tampered` says in words what the reviewer changed in its worktree.
+    """
 
     TYPE = EventType.PROCESS_COMPLETED
     verdict: Verdict
@@ -156,10 +166,14 @@ class ProcessCompleted(Payload, frozen=True, kw_only=True, omit_defaults=True):
     patch: Annotated[str, HEX] | None = None
     survivors: int = 0
     note: str = ""
+    tampered: tuple[str, ...] = ()
 
 
 class ProcessFailed(Payload, frozen=True, kw_only=True, omit_defaults=True):
-    """The run ended without a review; `output` is the end of what the engine printed."""
+    """The run ended without a review; `output` is the end of what the engine printed.
+
+    `tampered` says in words what the reviewer changed in its worktree.
+    """
 
     TYPE = EventType.PROCESS_FAILED
     kind: FailureKind
@@ -167,13 +181,20 @@ class ProcessFailed(Payload, frozen=True, kw_only=True, omit_defaults=True):
     exit_code: int | None = None
     output: Text = ""
     survivors: int = 0
+    tampered: tuple[str, ...] = ()
 
 
 class CancelRequested(Payload, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody asks for a run to stop."""
+    """Somebody asks for a run to stop; `replaced` says that a newer request takes its place.
+
+    `by` is whom the run names for it, with the reason. Without `by` it only bears the mark: the
+    state that such an event leads to was settled before there were names in it.
+    """
 
     TYPE = EventType.CANCEL_REQUESTED
     reason: str = ""
+    by: str = ""
+    replaced: bool = False
 
 
 class RequestDropped(Payload, frozen=True, kw_only=True, omit_defaults=True):

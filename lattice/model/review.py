@@ -2,13 +2,16 @@
 
 from collections import Counter
 from enum import StrEnum
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lattice.model import state
 from lattice.model.ids import RunId, Target
 from lattice.model.run import Verdict
 from lattice.model.state import State
+
+T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -88,28 +91,42 @@ class Evidence(Struct, frozen=True, kw_only=True):
     usage: dict[str, int] = {}
 
 
-class Review(Struct, frozen=True, kw_only=True):
-    """The findings of one run. `coverage` names the seats that delivered; one for a plain review."""
+def _written(default: T) -> T:
+    """A default that is written out all the same: only a plain one is left out."""
+    made: T = field(default_factory=lambda: default)
+    return made
 
-    v: int = 1
+
+class Review(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The findings of one run. `coverage` names the seats that delivered; one for a plain review.
+
+    `tampered` says in words what the reviewer changed in its worktree; it alone is left out where
+    it is empty, so that a review that nobody spoilt has the bytes that it always had.
+    """
+
+    v: int = _written(1)
     target: Target
     verdict: Verdict
     summary: str
     findings: tuple[Finding, ...]
-    hidden: int = 0
-    checks: tuple[Check, ...] = ()
-    coverage: tuple[str, ...] = ()
+    hidden: int = _written(0)
+    checks: tuple[Check, ...] = _written(())
+    coverage: tuple[str, ...] = _written(())
     evidence: Evidence
+    tampered: tuple[str, ...] = ()
 
 
-def verdict_of(findings: tuple[Finding, ...], bytes_withheld: int) -> Verdict:
-    """The verdict that findings amount to; a diff that was not wholly seen is never a pass."""
+def verdict_of(findings: tuple[Finding, ...], bytes_withheld: int, tampered: bool = False) -> Verdict:
+    """The verdict that findings amount to.
+
+    A diff that was not wholly seen is never a pass, nor is one that the reviewer changed.
+    """
     severities = {finding.severity for finding in findings}
     if Severity.BLOCKER in severities:
         return Verdict.BLOCK
     if Severity.IMPORTANT in severities:
         return Verdict.NEEDS_CHANGES
-    return Verdict.INCONCLUSIVE if bytes_withheld else Verdict.PASS
+    return Verdict.INCONCLUSIVE if bytes_withheld or tampered else Verdict.PASS
 
 
 def counts(findings: tuple[Finding, ...]) -> dict[str, int]:

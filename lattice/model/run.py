@@ -45,7 +45,9 @@ class Verdict(StrEnum):
 class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run. Times are UTC milliseconds; `clone` asked for it, `started_clone` runs it.
 
-    `definition` and `prompt` are blobs that were frozen when the run was asked for.
+    `definition` and `prompt` are blobs that were frozen when the run was asked for. Attempts at one
+    request are runs of their own, joined by `retry_of` and `retried_as`. `tampered` says in words
+    what the reviewer changed in its worktree.
     """
 
     id: RunId
@@ -64,12 +66,18 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clone: str
     asked_by: str
     asked_at: int
+    attempt: int = 1
+    retry_of: RunId | None = None
+    not_before: int | None = None
     started_event_id: EventId | None = None
     started_at: int | None = None
     started_clone: str | None = None
     host: str = ""
     deadline: int | None = None
     cancel_requested: bool = False
+    cancelled_by: str = ""
+    cancel_reason: str = ""
+    replaced: bool = False
     ended_event_id: EventId | None = None
     ended_at: int | None = None
     verdict: Verdict | None = None
@@ -79,6 +87,8 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     message: str = ""
     exit_code: int | None = None
     survivors: int = 0
+    tampered: tuple[str, ...] = ()
+    retried_as: RunId | None = None
 
     @property
     def target(self) -> Target:

@@ -23,7 +23,10 @@ from lattice.model.ids import Oid
 from lattice.model.payload import EventType
 
 GOLDEN = Path(__file__).parent / "golden"
-TREES = {"reducer-1.jsonl": "c3e370ae331cb17ac8048d5cb496aea9141b3bfe"}
+TREES = {
+    "reducer-1.jsonl": "c3e370ae331cb17ac8048d5cb496aea9141b3bfe",
+    "reducer-1-attempts.jsonl": "c2a16da62818fee031b1eb9febb6cecc1fa6961b",
+}
 BLOBS = [b'{"name": "Lite"}\n', b"Review it.\n", b"long " * 1000, b'{"v":1}']
 SOMEBODY = Identity("somebody", "")
 

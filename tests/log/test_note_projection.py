@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from support import GitRepository, make_repository
 from lattice.log import notes
 from lattice.log.notes import FOREIGN_REF, Projection
 from lattice.log.snapshot import EVENTS_REF, NOTES_REF
-from lattice.model import canonical
+from lattice.model import canonical, state
 from lattice.model.ids import Oid, RunId, Target
 from lattice.model.payload import ProcessCompleted, RequestDropped, ReviewMoved, TaskCreated
 from lattice.model.review import Evidence, Finding, Review, Severity
@@ -123,6 +124,22 @@ def test_a_moved_review_says_of_which_commit_it_is(writer: Writer) -> None:
 
     note = writer.git("show", f"{NOTES_REF}:{HEADS[1][:2]}/{HEADS[1][2:]}")
     assert note.startswith("Lite: needs_changes (static 1, equivalent: reviewed as 111111111111)\n")
+
+
+def test_a_review_that_is_tried_again_keeps_its_note(writer: Writer) -> None:
+    run = reviewed(writer, HEADS[0])
+    before = project(writer)
+    wanted = asking("again", HEADS[0])
+    definition = Oid(writer.git("hash-object", "-w", "--stdin", stdin=b"{}"))
+    changed = {"definition": definition, "prompt": None, "attempt": 2, "retry_of": RunId(run)}
+    attempt = writer.tell(msgspec.structs.replace(wanted, **changed))
+
+    after = project(writer)
+
+    ended = state.run(writer.now(), RunId(run))
+    assert ended is not None
+    assert ended.retried_as == attempt
+    assert after == before
 
 
 def test_two_clones_with_one_log_have_the_same_notes(

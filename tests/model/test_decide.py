@@ -1,12 +1,27 @@
 """Decisions, from a state in memory: what is asked for, what is refused, and how things are found."""
 
 import pytest
-from model.memory import ANA, BASE, BOT, COMPLETED, DEFINITION, FAILED, HEAD, PROMPT, STARTED, Story, begin
+from model.asking import TARGET, tell, told, wish
+from model.memory import (
+    ANA,
+    BASE,
+    BOT,
+    CLONE,
+    COMPLETED,
+    DEFINITION,
+    FAILED,
+    HEAD,
+    PROMPT,
+    STARTED,
+    Story,
+    begin,
+)
 
 from lattice.errors import LatticeError, NotFound, Refused, UsageError
 from lattice.model.decide import lookup, runs, tasks
 from lattice.model.decide.decision import Decision
-from lattice.model.decide.runs import Answered, Asked, Wish, dedup_key
+from lattice.model.decide.dedup import dedup_key
+from lattice.model.decide.runs import Answered, Asked
 from lattice.model.event import Draft
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import (
@@ -18,38 +33,6 @@ from lattice.model.payload import (
     TaskLinked,
 )
 from lattice.model.task import LinkKind
-
-TARGET = Target(BASE, HEAD)
-CLONE = "clone"
-
-
-def wish(**members: object) -> Wish:
-    usual: dict[str, object] = {
-        "worker": "Lite",
-        "reviewer": BOT,
-        "engine": "static",
-        "definition": DEFINITION,
-        "prompt": PROMPT,
-        "blobs": {DEFINITION: b"{}"},
-        "target": TARGET,
-        "task": None,
-        "timeout_seconds": 90,
-        "again": False,
-        "actor": ANA,
-        "clone": CLONE,
-    }
-    return Wish(**(usual | members))  # type: ignore[arg-type]
-
-
-def tell(story: Story, decision: Decision[object]) -> list[str]:
-    """Append what was decided; the new events' ids."""
-    return [story.tell(draft.payload, draft.run, draft.task, draft.actor).id for draft in decision.drafts]
-
-
-def told(told_wish: Wish) -> tuple[Story, str]:
-    story = begin()
-    (run, *_) = tell(story, runs.request(told_wish)(story.now))
-    return story, run
 
 
 def completed() -> tuple[Story, str]:
@@ -193,18 +176,6 @@ def test_closing_by_hand_says_why_it_cannot() -> None:
         f"run '{run[:12]}' has completed already",
         f"git lattice log {run[:12]}",
     )
-
-
-def test_the_runs_a_clone_may_start_are_its_own_oldest_first() -> None:
-    story, first = told(wish())
-    second = tell(story, runs.request(wish(worker="Heavy"))(story.now))[0]
-    own = story.run(first).clone
-
-    assert [run.id for run in runs.startable(story.now, own)] == [first, second]
-    assert runs.startable(story.now, "another") == ()
-
-    story.tell(STARTED, run=first)
-    assert [run.id for run in runs.startable(story.now, own)] == [second]
 
 
 def test_a_move_that_cannot_follow_is_refused_and_says_what_could() -> None:

@@ -1,5 +1,6 @@
 """Properties of the reducer that hold for every event in every state that events can lead to."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,8 +17,9 @@ from lattice.model.event import Event
 from lattice.model.fold import reducer
 from lattice.model.fold.overlay import Overlay
 from lattice.model.fold.reducer import Fate
-from lattice.model.ids import BlobRef, EventId, fan_out
+from lattice.model.ids import BlobRef, EventId, RunId, fan_out
 from lattice.model.payload import PAYLOADS, Payload
+from lattice.model.run import Run
 from lattice.model.task import Status
 
 # Few names, so that events meet.
@@ -32,12 +34,19 @@ JUNK = st.recursive(
 )
 
 
+@cache
+def ended_runs() -> tuple[str, ...]:
+    """The runs that have ended where the stories begin."""
+    return state.recent(tell_all([]).now).runs
+
+
 def of_type(kind: type[Payload]) -> st.SearchStrategy[Payload]:
     """Payloads that fit their type, with few names in them."""
     special: dict[str, st.SearchStrategy[Any]] = {
         "status": st.sampled_from(list(Status)) | WORDS,
         "key": st.sampled_from([key_of("k1"), key_of("k2")]),
         "code": st.sampled_from(["LAT", "WEB"]),
+        "retry_of": st.none() | HEXES | st.sampled_from(ended_runs()),
     }
     members = {}
     for field in msgspec.structs.fields(kind):
@@ -63,7 +72,7 @@ def _of_schema(option: dict[str, Any], known: dict[str, Any]) -> st.SearchStrate
     simple: dict[str, st.SearchStrategy[Any]] = {
         "null": st.none(),
         "string": WORDS,
-        "integer": st.integers(-(2**53) + 1, 2**53 - 1),
+        "integer": st.integers(option.get("minimum", -(2**53) + 1), 2**53 - 1),
         "boolean": st.booleans(),
         "array": st.lists(WORDS, max_size=2).map(tuple),
         "object": st.dictionaries(WORDS, st.integers(0, 9), max_size=2),
@@ -217,6 +226,35 @@ def test_a_fold_over_changes_is_a_fold_over_the_state_that_has_them(
     assert tell_all([]).now.having(overlay.changes).files == story.now.files
     folders = {path.rpartition("/")[0] for path in story.now.files} | {"queue", "active", "runs", "tasks"}
     assert {f: overlay.names(f) for f in folders} == {f: story.now.names(f) for f in folders}
+
+
+@given(st.lists(TELLINGS, max_size=25))
+@settings(deadline=None, max_examples=60)
+def test_an_ended_run_changes_in_nothing_but_its_next_attempt_and_in_that_once(
+    tellings: list[tuple[Payload, int, int]],
+) -> None:
+    story = tell_all([])
+    ended: dict[str, Run] = {}
+
+    for event in tell_all(tellings).events:
+        story.apply(event)
+        for run_id, before in ended.items():
+            now = story.run(run_id)
+            assert now == msgspec.structs.replace(before, retried_as=now.retried_as)
+            assert before.retried_as in (None, now.retried_as)
+        ended = {run: story.run(run) for run in state.recent(story.now).runs}
+
+
+@given(of_type(PAYLOADS["process_queued"]))
+@settings(deadline=None, max_examples=40)
+def test_a_run_is_retried_as_the_attempt_that_was_queued_after_it(payload: Payload) -> None:
+    story = tell_all([(payload, 5, 3)])
+    asked = state.run(story.now, RunId(story.events[0].id))
+
+    joined = {run: story.run(run).retried_as for run in ended_runs()}
+
+    retried = asked.retry_of if asked is not None else None
+    assert joined == {run: story.events[0].id if run == retried else None for run in ended_runs()}
 
 
 @given(st.binary(max_size=60) | JUNK.map(msgspec.json.encode))

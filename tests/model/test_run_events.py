@@ -20,12 +20,14 @@ from model.memory import (
 )
 
 from lattice.model import state
-from lattice.model.decide.runs import dedup_key
+from lattice.model.decide.dedup import dedup_key
 from lattice.model.ids import BlobRef, Oid, RunId, Target, TaskId, fan_out
 from lattice.model.payload import (
     CancelRequested,
     FindingResolved,
     ProcessCompleted,
+    ProcessFailed,
+    ProcessQueued,
     RequestDropped,
     ReviewMoved,
 )
@@ -245,9 +247,100 @@ def test_a_dropped_request_says_why() -> None:
 def test_a_cancellation_is_noted_on_the_run_wherever_it_stands(state_of_run: str) -> None:
     story = begin()
     run = story.queued() if state_of_run == "queued" else story.started()
+    before = story.run(run)
+    story.tell(CancelRequested(reason="no", by=ANA), run=run)
+
+    assert story.run(run) == msgspec.structs.replace(
+        before, cancel_requested=True, cancelled_by=ANA, cancel_reason="no"
+    )
+
+
+def test_a_cancellation_by_nobody_leaves_the_mark_alone() -> None:
+    story = begin()
+    run = story.started()
+    before = story.run(run)
     story.tell(CancelRequested(reason="no"), run=run)
 
-    assert story.run(run).cancel_requested
+    assert story.run(run) == msgspec.structs.replace(before, cancel_requested=True)
+
+
+def test_the_first_cancellation_is_the_one_that_counts() -> None:
+    story = begin()
+    run = story.started()
+    story.tell(CancelRequested(reason="newer", by=ANA, replaced=True), run=run)
+    before = story.run(run)
+    story.tell(CancelRequested(reason="no", by=BOT), run=run)
+
+    assert story.fate == ("applied", "")
+    assert story.run(run) == before
+    assert (before.replaced, before.cancelled_by, before.cancel_reason) == (True, ANA, "newer")
+
+
+@pytest.mark.parametrize("outcome", [COMPLETED, FAILED], ids=["completed", "failed"])
+def test_what_the_reviewer_changed_is_kept_with_the_outcome(
+    outcome: ProcessCompleted | ProcessFailed,
+) -> None:
+    story = begin()
+    run = story.started()
+    story.tell(msgspec.structs.replace(outcome, tampered=("edited a.py",)), run=run)
+
+    assert story.run(run).tampered == ("edited a.py",)
+
+
+def attempt(of: str, key: str = "key") -> ProcessQueued:
+    return msgspec.structs.replace(asking(key), attempt=2, retry_of=RunId(of), not_before=7)
+
+
+def test_the_next_attempt_and_the_run_before_it_name_each_other() -> None:
+    story = begin()
+    first = story.queued()
+    story.tell(FAILED, run=first)
+    before = story.run(first)
+    second = story.tell(attempt(first)).id
+
+    assert story.run(first) == msgspec.structs.replace(before, retried_as=second)
+    again = story.run(second)
+    assert (again.attempt, again.retry_of, again.not_before) == (2, first, 7)
+    assert (again.state, again.retried_as) == (RunState.QUEUED, None)
+
+
+def test_a_run_has_one_next_attempt() -> None:
+    story = begin()
+    first = story.completed()
+    second = story.tell(attempt(first)).id
+    story.tell(attempt(first, key="other"))
+
+    assert story.fate == ("applied", "")
+    assert story.run(first).retried_as == second
+
+
+def test_no_attempt_follows_a_run_that_has_not_ended_or_is_not_there() -> None:
+    story = begin()
+    first = story.started()
+    before = story.run(first)
+
+    for of in (first, "f" * 40):
+        run = story.tell(attempt(of, key=of)).id
+        assert story.run(run).retry_of == of
+        assert story.now.read(f"{state.run_folder(RunId(of))}/run.json") is None
+    assert story.run(first) == before
+
+
+def test_an_attempt_that_is_superseded_does_not_follow_anything() -> None:
+    story = begin()
+    first = story.completed()
+    story.queued()
+    story.tell(attempt(first))
+
+    assert story.fate == ("superseded", "the same run is queued or active already")
+    assert story.run(first).retried_as is None
+
+
+def test_attempts_count_from_one() -> None:
+    story = begin()
+    story.tell(msgspec.structs.replace(asking(), attempt=0))
+
+    assert story.fate == ("ignored", "the data does not fit the type")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@
                    -> process_failed | request_dropped
 
 A claim of a run that is active already is `superseded`; whatever reaches a terminal run is
-`late`, and its review is kept under `late/`.
+`late`, and its review is kept under `late/`. The one member of an ended run that still changes is
+`retried_as`, which the next attempt's request sets, once.
 """
 
 from collections.abc import Callable
@@ -53,6 +54,9 @@ def _queued(overlay: Overlay, event: Event, payload: ProcessQueued) -> None:
         clone=event.clone,
         asked_by=event.actor,
         asked_at=event.at,
+        attempt=payload.attempt,
+        retry_of=payload.retry_of,
+        not_before=payload.not_before,
     )
     overlay.write(state.queue_path(run_id), run)
     overlay.place(f"{state.targets_folder(payload.head)}/{run_id}", payload.worker)
@@ -60,6 +64,14 @@ def _queued(overlay: Overlay, event: Event, payload: ProcessQueued) -> None:
     for blob in (payload.definition, payload.prompt):
         if blob is not None:
             overlay.place(state.definition_path(blob), BlobRef(blob, 0))
+    if payload.retry_of is not None:
+        _name_next_attempt(overlay, payload.retry_of, run_id)
+
+
+def _name_next_attempt(overlay: Overlay, before: RunId, after: RunId) -> None:
+    run = state.run(overlay, before)
+    if run is not None and run.is_terminal and run.retried_as is None:
+        overlay.change(f"{state.run_folder(before)}/run.json", run, retried_as=after)
 
 
 def _open_run(overlay: Overlay, event: Event, late: dict[str, Value] | None = None) -> Run:
@@ -125,9 +137,10 @@ def _completed(overlay: Overlay, event: Event, payload: ProcessCompleted) -> Non
         engine_version=payload.engine_version,
         survivors=payload.survivors,
         message=payload.note,
+        tampered=payload.tampered,
     )
     overlay.changes[f"{state.run_folder(run.id)}/review.json"] = _content(payload.review)
-    if payload.patch is not None:
+    if payload.patch is not None and not payload.tampered:
         overlay.place(state.patch_path(payload.patch), run.id)
     _close(overlay, event, ended)
 
@@ -145,6 +158,7 @@ def _failed(overlay: Overlay, event: Event, payload: ProcessFailed) -> None:
         message=payload.message,
         exit_code=payload.exit_code,
         survivors=payload.survivors,
+        tampered=payload.tampered,
     )
     if payload.output:
         overlay.place(f"{state.run_folder(run.id)}/output", payload.output)
@@ -183,10 +197,19 @@ def _task_of(overlay: Overlay, run: Run) -> Task | None:
     return state.task(overlay, run.task) if run.task else None
 
 
-def _cancel_requested(overlay: Overlay, event: Event, _payload: CancelRequested) -> None:
+def _cancel_requested(overlay: Overlay, event: Event, payload: CancelRequested) -> None:
     run = _open_run(overlay, event)
+    if run.cancel_requested:
+        return
     place = state.queue_path if run.state is RunState.QUEUED else state.active_path
-    overlay.change(place(run.id), run, cancel_requested=True)
+    overlay.change(
+        place(run.id),
+        run,
+        cancel_requested=True,
+        cancelled_by=payload.by,
+        cancel_reason=payload.reason if payload.by else "",
+        replaced=payload.replaced,
+    )
 
 
 def _review_moved(overlay: Overlay, _event: Event, payload: ReviewMoved) -> None:
