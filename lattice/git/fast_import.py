@@ -10,6 +10,7 @@ import re
 import subprocess
 from contextlib import suppress
 
+from lattice.effects import durable
 from lattice.errors import EnvironmentProblem
 from lattice.git.codec.stream import one_commit
 from lattice.git.environment import clean
@@ -38,11 +39,13 @@ def build(repo: Repository, commit: NewCommit) -> Oid:
     return Oid(output.decode().strip())
 
 
+@durable
 def move(repo: Repository, ref: str, new: Oid, old: Oid | None, message: str) -> None:
     """Compare-and-swap of a ref, fsynced; `old` None: it must not exist. Raises RefMoved."""
     _finish_move(_start_move(repo, message), ref, new, old)
 
 
+@durable
 def append(repo: Repository, ref: str, commit: NewCommit) -> Oid:
     """Build the commit and move `ref` from its first parent to it; the second git starts meanwhile."""
     # Without an order, which is what a failed build leaves it with, update-ref moves nothing.

@@ -6,12 +6,10 @@ objects.
 
 import os
 from importlib import import_module
-from typing import Protocol, cast
 
 from lattice.git.process import ProcessStore
 from lattice.git.repository import Repository
 from lattice.git.store import Store
-from lattice.model.ids import Oid
 
 
 def open_store(repo: Repository, bulk: bool) -> Store:
@@ -39,22 +37,7 @@ def _has_promised_objects(repo: Repository) -> bool:
         return False
 
 
-class Worktrees(Protocol):
-    """Linked worktrees: the functions of `lattice.git.worktree`."""
-
-    def add(self, repo: Repository, name: str, path: str, commit: Oid) -> None:
-        """Check a commit out at `path`, detached and locked; raises EnvironmentProblem."""
-        ...
-
-    def remove(self, repo: Repository, name: str, path: str) -> None:
-        """Remove what `add` made, and nothing that does not point back to it."""
-        ...
-
-    def registered(self, repo: Repository) -> tuple[str, ...]:
-        """The names of those that `add` made."""
-        ...
-
-
-def worktrees() -> Worktrees:
-    """The worktrees' side of git, which needs libgit2."""
-    return cast(Worktrees, import_module("lattice.git.worktree"))
+def prune_worktree(repo: Repository, name: str) -> None:
+    """Have libgit2 forget a linked worktree, locked or not, where libgit2 serves the repository."""
+    if libgit2_serves(repo):
+        import_module("lattice.git.worktrees.pruning").prune(repo, name)

@@ -1,6 +1,7 @@
 """Which process is meant: a pid alone is never enough, since pids are used again."""
 
 import os
+import signal
 
 from msgspec import Struct
 
@@ -29,3 +30,23 @@ def identity_of(pid: int) -> Identity | None:
     except OSError:
         return None
     return Identity(boot, pid, int(fields[19]))
+
+
+def send(identity: Identity, number: int) -> bool:
+    """Signal exactly this process; False where it is gone, or not to be told from another."""
+    if not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        process = os.pidfd_open(identity.pid)
+    except OSError:
+        return False
+    try:
+        # The descriptor is of one process for good: who has the pid now is who gets the signal.
+        if identity_of(identity.pid) != identity:
+            return False
+        signal.pidfd_send_signal(process, number)
+    except OSError:
+        return False
+    finally:
+        os.close(process)
+    return True

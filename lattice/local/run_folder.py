@@ -96,6 +96,7 @@ class RunFolder(Struct, frozen=True):
         """Become the run's supervisor or its reaper: its lock, or None while another has it."""
         return try_exclusive(self.lock)
 
+    @durable
     def state(self, statement: Statement) -> None:
         """Leave what the worker said; a later statement replaces an earlier one."""
         replace(os.path.join(self.path, "statement.json"), msgspec.json.encode(statement))

@@ -1,16 +1,19 @@
 """Worktrees of our own: made whole or not at all, and nothing else is ever deleted."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from support import GitRepository, make_repository
+from support import GitRepository, make_repository, wait_until
 
 from lattice.errors import EnvironmentProblem
-from lattice.git import worktree
 from lattice.git.repository import Repository, discover
+from lattice.git.worktrees import checkout, contents, registration, removal
+from lattice.git.worktrees.contents import Differences
+from lattice.git.worktrees.linked import Linked, folder_mark, index_mark
 from lattice.model.ids import Oid
 
 
@@ -24,8 +27,17 @@ def add(
     found: Repository, repo: GitRepository, place: Path, name: str = "run-1", commit: str = "HEAD"
 ) -> str:
     oid = repo.git("rev-parse", commit)
-    worktree.add(found, name, str(place), Oid(oid))
+    fill(Linked(found, name, str(place)), oid)
     return oid
+
+
+def fill(linked: Linked, commit: str) -> None:
+    registration.add(linked, Oid(commit))
+    checkout.check_out(linked, Oid(commit))
+
+
+def remove(found: Repository, name: str, place: Path) -> None:
+    removal.remove(Linked(found, name, str(place)))
 
 
 def everything(repo: GitRepository) -> set[str]:
@@ -50,8 +62,8 @@ def test_a_worktree_is_detached_locked_and_clean(found: Repository, repo: GitRep
     assert os.access(place / "folder/script", os.X_OK)
     assert repo.git("branch", "--format=%(refname)") == "refs/heads/main"
     listed = repo.git("worktree", "list", "--porcelain").split("\n\n")[1].splitlines()
-    assert listed == [f"worktree {place}", f"HEAD {head}", "detached", f"locked {worktree.LOCK_REASON}"]
-    assert worktree.registered(found) == ("run-1",)
+    assert listed == [f"worktree {place}", f"HEAD {head}", "detached", f"locked {registration.LOCK_REASON}"]
+    assert registration.registered(found) == ("run-1",)
 
 
 def test_git_can_work_in_it(found: Repository, repo: GitRepository, place: Path) -> None:
@@ -71,11 +83,11 @@ def test_removing_leaves_no_trace(found: Repository, repo: GitRepository, place:
     (place / "untracked" / "file").write_text("x")
     (place / "link").symlink_to(repo.path)
 
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
 
     assert not place.exists()
     assert everything(repo) == before
-    assert worktree.registered(found) == ()
+    assert registration.registered(found) == ()
     assert (repo.path / "README").exists()
 
 
@@ -88,16 +100,16 @@ def test_folders_that_nobody_may_write_are_removed(
     for folder in (place / "cache" / "deep", place / "cache"):
         folder.chmod(0o500)
 
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
 
     assert not place.exists()
 
 
 def test_removing_what_is_gone_is_fine(found: Repository, repo: GitRepository, place: Path) -> None:
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
     add(found, repo, place)
-    worktree.remove(found, "run-1", str(place))
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
+    remove(found, "run-1", place)
 
 
 def test_it_survives_a_prune_and_so_does_its_name(
@@ -108,10 +120,10 @@ def test_it_survives_a_prune_and_so_does_its_name(
     repo.git("worktree", "prune", "--expire=now")
     place.rename(place.with_name("away"))
     repo.git("worktree", "prune", "--expire=now")
-    assert worktree.registered(found) == ("run-1",)
+    assert registration.registered(found) == ("run-1",)
 
-    worktree.remove(found, "run-1", str(place))
-    assert worktree.registered(found) == ()
+    remove(found, "run-1", place)
+    assert registration.registered(found) == ()
     assert (place.with_name("away") / "README").exists()
 
 
@@ -161,7 +173,7 @@ def test_an_empty_folder_is_filled(found: Repository, repo: GitRepository, place
 
 
 @pytest.mark.parametrize("commit", ["1" * 40, "tree", "damaged"])
-def test_a_checkout_that_fails_leaves_nothing(
+def test_a_checkout_that_fails_can_be_removed(
     commit: str, found: Repository, repo: GitRepository, place: Path
 ) -> None:
     before = everything(repo)
@@ -172,17 +184,30 @@ def test_a_checkout_that_fails_leaves_nothing(
         blob = repo.git("rev-parse", "HEAD:README")
         (repo.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
 
-    with pytest.raises(EnvironmentProblem, match="cannot make worktree 'run-1'"):
-        worktree.add(found, "run-1", str(place), Oid(commit))
+    with pytest.raises(EnvironmentProblem):
+        fill(Linked(found, "run-1", str(place)), commit)
+    remove(found, "run-1", place)
 
     assert not place.exists()
+    assert everything(repo) == before
+
+
+def test_a_folder_that_cannot_be_made_leaves_no_registration(
+    found: Repository, repo: GitRepository, tmp_path: Path
+) -> None:
+    before = everything(repo)
+    (tmp_path / "file").touch()
+
+    with pytest.raises(EnvironmentProblem, match="cannot make worktree 'run-1'"):
+        add(found, repo, tmp_path / "file" / "run-1")
+
     assert everything(repo) == before
 
 
 @pytest.mark.parametrize("name", ["", "..", ".hidden", "a/b"])
 def test_a_name_that_would_lead_elsewhere_is_refused(name: str, found: Repository, place: Path) -> None:
     with pytest.raises(ValueError, match="no worktree can be called"):
-        worktree.remove(found, name, str(place))
+        Linked(found, name, str(place))
 
 
 def test_a_users_own_worktree_is_never_listed_nor_removed(
@@ -192,11 +217,11 @@ def test_a_users_own_worktree_is_never_listed_nor_removed(
     repo.git("worktree", "add", "--quiet", "--lock", mine)
     add(found, repo, place)
 
-    assert worktree.registered(found) == ("run-1",)
+    assert registration.registered(found) == ("run-1",)
     for name, path in (("mine", mine), ("run-1", mine), ("mine", place)):
         with pytest.raises(EnvironmentProblem, match="do not point at each other"):
-            worktree.remove(found, name, str(path))
-    worktree.remove(found, "run-1", str(place))
+            remove(found, name, path)
+    remove(found, "run-1", place)
 
     assert GitRepository(mine).git("status", "--porcelain") == ""
     assert "mine" in repo.git("worktree", "list")
@@ -208,10 +233,42 @@ def test_a_symlink_is_never_followed(found: Repository, repo: GitRepository, pla
     place.symlink_to(away)
 
     with pytest.raises(EnvironmentProblem, match="do not point at each other"):
-        worktree.remove(found, "run-1", str(place))
+        remove(found, "run-1", place)
 
     assert (away / "README").exists()
-    assert worktree.registered(found) == ("run-1",)
+    assert registration.registered(found) == ("run-1",)
+
+
+def test_the_folder_that_was_made_is_known_whatever_is_in_it(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    add(found, repo, place)
+    made = folder_mark(str(place))
+    (place / ".git").unlink()
+    (place / ".git").mkdir()
+
+    removal.remove(Linked(found, "run-1", str(place)), made)
+
+    assert not place.exists()
+    assert registration.registered(found) == ()
+
+
+def test_another_folder_in_its_place_is_not_the_one_that_was_made(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    add(found, repo, place)
+    made = folder_mark(str(place))
+    # The file system gives the inode to the next folder at once.
+    for path in place.iterdir():
+        path.unlink()
+    place.rmdir()
+    place.mkdir()
+    (place / "precious").touch()
+
+    with pytest.raises(EnvironmentProblem, match="do not point at each other"):
+        removal.remove(Linked(found, "run-1", str(place)), made)
+
+    assert (place / "precious").exists()
 
 
 @pytest.mark.parametrize("what", ["the main worktree", "no .git", ".git is a link", "registration is a link"])
@@ -233,7 +290,7 @@ def test_what_does_not_point_back_is_not_deleted(
         admin.symlink_to(tmp_path / "admin")
 
     with pytest.raises(EnvironmentProblem, match="do not point at each other"):
-        worktree.remove(found, "run-1", str(victim))
+        remove(found, "run-1", victim)
 
     assert (victim / "README").exists()
 
@@ -259,10 +316,27 @@ def test_an_addition_that_was_killed_can_be_removed(
     if moment.startswith("linked"):
         (place / ".git").write_text(link)
 
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
 
     assert not place.exists()
     assert everything(repo) == before
+
+
+def test_an_addition_that_was_killed_before_it_was_registered_can_be_removed_or_done_again(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    linked = Linked(found, "run-1", str(place))
+    before = everything(repo)
+    for again in (True, False):
+        Path(linked.staging).mkdir(parents=True)
+        (Path(linked.staging) / "half").touch()
+
+        if again:
+            add(found, repo, place)
+        removal.remove(linked)
+
+        assert everything(repo) == before
+        assert registration.unfinished(found) == ()
 
 
 @pytest.mark.parametrize("left", [("HEAD", "locked"), ("locked",), ()])
@@ -279,7 +353,7 @@ def test_a_removal_that_was_killed_can_be_done_again(
         if path.name not in left:
             path.unlink()
 
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
 
     assert everything(repo) == before
 
@@ -341,10 +415,10 @@ def test_a_repository_that_libgit2_cannot_open_gets_worktrees_too(tmp_path: Path
     found = discover(str(repo.path))
     before = everything(repo)
 
-    worktree.add(found, "run-1", str(place), Oid(head))
+    fill(Linked(found, "run-1", str(place)), head)
     assert GitRepository(place).git("status", "--porcelain") == ""
     assert (place / "a").read_text() == "1\n"
-    worktree.remove(found, "run-1", str(place))
+    remove(found, "run-1", place)
 
     assert not place.exists()
     assert everything(repo) == before
@@ -362,7 +436,7 @@ def test_it_is_made_from_a_linked_worktree_and_from_a_bare_repository(
         add(found, repo, place)
 
         assert GitRepository(place).git("status", "--porcelain") == ""
-        worktree.remove(found, "run-1", str(place))
+        remove(found, "run-1", place)
         assert not place.exists()
 
     assert "linked" in repo.git("worktree", "list")
@@ -370,15 +444,18 @@ def test_it_is_made_from_a_linked_worktree_and_from_a_bare_repository(
 
 WRITER = """
 import sys
-from lattice.git import worktree
 from lattice.git.repository import discover
+from lattice.git.worktrees import checkout, registration, removal
+from lattice.git.worktrees.linked import Linked
 folder, place, commit, number = sys.argv[1:]
 found = discover(folder)
 for n in range(5):
     name = f"run-{number}-{n}"
-    worktree.add(found, name, f"{place}/{name}", commit)
+    linked = Linked(found, name, f"{place}/{name}")
+    registration.add(linked, commit)
+    checkout.check_out(linked, commit)
     if n % 2:
-        worktree.remove(found, name, f"{place}/{name}")
+        removal.remove(linked)
 """
 
 
@@ -390,6 +467,196 @@ def test_several_at_once_under_a_prune_loop(found: Repository, repo: GitReposito
         repo.git("worktree", "prune", "--expire=now")
 
     assert [writer.returncode for writer in writers] == [0] * 4
-    assert len(worktree.registered(found)) == 12
-    for name in worktree.registered(found):
+    assert len(registration.registered(found)) == 12
+    for name in registration.registered(found):
         assert GitRepository(tmp_path / "w" / name).git("status", "--porcelain") == ""
+
+
+def test_folders_too_deep_for_recursion_are_removed(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    add(found, repo, place)
+    subprocess.run(["mkdir", "-p", "/".join(["d"] * 1100)], cwd=place, check=True)
+
+    remove(found, "run-1", place)
+
+    assert not place.exists()
+
+
+def test_what_was_registered_is_as_written_until_something_changes(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    linked = Linked(found, "run-1", str(place))
+    head = Oid(add(found, repo, place))
+    there = GitRepository(place)
+
+    there.git("status")
+    assert registration.is_as_written(linked, head)
+    there.git("update-ref", "refs/worktree/mine", head)
+
+    assert not registration.is_as_written(linked, head)
+
+
+def test_no_link_in_a_registration_is_followed(
+    found: Repository, repo: GitRepository, place: Path, tmp_path: Path
+) -> None:
+    linked = Linked(found, "run-1", str(place))
+    head = Oid(add(found, repo, place))
+    (Path(linked.admin) / "HEAD").rename(tmp_path / "HEAD")
+    (Path(linked.admin) / "HEAD").symlink_to(tmp_path / "HEAD")
+
+    assert not registration.is_as_written(linked, head)
+
+
+def test_a_rebuilt_index_knows_its_files_and_forgets_its_flags(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    linked = Linked(found, "run-1", str(place))
+    head = Oid(add(found, repo, place))
+    there = GitRepository(place)
+    there.git("update-index", "--skip-worktree", "README")
+
+    mark = checkout.rebuild_index(linked, head)
+
+    assert there.git("ls-files", "-v") == "H README"
+    assert there.git("diff-files") == ""
+    assert mark == index_mark(linked)
+    assert registration.is_as_written(linked, head)
+    assert registration.unfinished(found) == ()
+
+
+def test_an_index_of_files_that_differ_has_no_mark(
+    found: Repository, repo: GitRepository, place: Path
+) -> None:
+    head = Oid(add(found, repo, place))
+    (place / "README").write_text("changed\n")
+
+    assert checkout.rebuild_index(Linked(found, "run-1", str(place)), head) is None
+
+
+ODD_FILES: dict[str, str | bytes] = {
+    "a": "1\n",
+    "in/b": "2\n",
+    "in/deep/c": b"\x00\xff",
+    "in/ü \n": "",
+    "x": "#!\n",
+}
+
+
+def of_every_kind(object_format: str, tmp_path: Path, place: Path) -> tuple[Linked, Oid]:
+    """A worktree of every kind of entry."""
+    repo = make_repository(tmp_path / "kinds", f"--object-format={object_format}")
+    repo.commit(ODD_FILES)
+    (repo.path / "x").chmod(0o755)
+    (repo.path / "link").symlink_to("in")
+    commit = repo.commit()
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{commit},sub")
+    repo.git("commit", "--quiet", "-m", "submodule")
+    linked = Linked(discover(str(repo.path)), "run-1", str(place))
+    fill(linked, repo.git("rev-parse", "HEAD"))
+    return linked, Oid(repo.git("rev-parse", "HEAD"))
+
+
+@pytest.fixture
+def filled(tmp_path: Path, place: Path) -> tuple[Linked, Oid]:
+    return of_every_kind("sha1", tmp_path, place)
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+def test_a_fresh_checkout_does_not_differ_from_its_commit(
+    object_format: str, tmp_path: Path, place: Path
+) -> None:
+    linked, commit = of_every_kind(object_format, tmp_path, place)
+
+    assert contents.differences(linked, commit) == Differences()
+
+
+def _replace(path: Path, by: str) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    elif path.is_symlink() or path.exists():
+        path.unlink()
+    if by == "folder":
+        path.mkdir()
+    elif by == "link":
+        path.symlink_to("a")
+    elif by == "fifo":
+        os.mkfifo(path)
+    elif by == "file":
+        path.write_text("1\n")
+
+
+DIFFERENCES = {
+    ("a", "folder"): Differences(changed=("a",)),
+    ("a", "link"): Differences(changed=("a",)),
+    ("a", "fifo"): Differences(changed=("a",)),
+    ("a", "nothing"): Differences(missing=("a",)),
+    ("in/b", "file"): Differences(changed=("in/b",)),
+    ("link", "link"): Differences(changed=("link",)),
+    ("link", "folder"): Differences(changed=("link",)),
+    ("x", "file"): Differences(changed=("x",)),
+    ("in/deep", "file"): Differences(missing=("in/deep/c",), extra=("in/deep",)),
+    ("in/deep", "link"): Differences(missing=("in/deep/c",), extra=("in/deep",)),
+    ("sub", "file"): Differences(changed=("sub",)),
+    ("sub", "nothing"): Differences(missing=("sub",)),
+    ("sub/a", "file"): Differences(changed=("sub",)),
+    ("new", "folder"): Differences(extra=("new",)),
+    ("in/.git", "file"): Differences(extra=("in/.git",)),
+}
+
+
+def test_every_difference_is_found_and_undone(filled: tuple[Linked, Oid], place: Path) -> None:
+    linked, commit = filled
+    for (path, by), difference in DIFFERENCES.items():
+        _replace(place / path, by)
+
+        assert contents.differences(linked, commit) == difference, (path, by)
+
+        checkout.check_out(linked, commit)
+        checkout.clean(linked)
+        assert contents.differences(linked, commit) == Differences(), (path, by)
+
+
+def test_what_nobody_may_read_counts_as_changed(filled: tuple[Linked, Oid], place: Path) -> None:
+    (place / "a").chmod(0)
+
+    assert contents.differences(*filled) == Differences(changed=("a",))
+
+
+FILLER = """
+import sys
+from lattice.git.repository import discover
+from lattice.git.worktrees import checkout, registration
+from lattice.git.worktrees.linked import Linked
+folder, place, commit = sys.argv[1:]
+linked = Linked(discover(folder), "run-1", place)
+registration.add(linked, commit)
+checkout.check_out(linked, commit)
+"""
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is gone, or dead and not yet collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a child outlives its parent elsewhere")
+def test_a_checkout_ends_with_whoever_wanted_it(repo: GitRepository, place: Path, tmp_path: Path) -> None:
+    pid, gate = tmp_path / "pid", tmp_path / "gate"
+    os.mkfifo(gate)
+    told = f"echo $PPID > '{pid}.new'; mv '{pid}.new' '{pid}'"
+    repo.git("config", "filter.slow.smudge", f"{told}; cat '{gate}'")
+    head = repo.commit({".gitattributes": "*.slow filter=slow\n", "a.slow": "1\n"})
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    words = [sys.executable, "-c", FILLER, str(repo.path), str(place), head]
+    with subprocess.Popen(words, env=environ) as filler:
+        wait_until(pid.exists, "the filter runs")
+        filler.kill()
+
+    try:
+        wait_until(lambda: has_ended(int(pid.read_text())), "git has ended")
+    finally:
+        os.close(os.open(gate, os.O_RDWR))

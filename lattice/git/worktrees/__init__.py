@@ -1,0 +1,1 @@
+"""Linked worktrees of our own: registered, filled, compared with their commit, and taken away again."""
