@@ -12,6 +12,7 @@ from lattice.errors import Exit, LatticeError
 from lattice.model.definition import Definition
 from lattice.model.ids import Oid
 from lattice.model.review import Answer, Finding
+from lattice.model.run import FailureKind
 
 MOST_BYTES = 16 * 1024 * 1024
 _MOST_LINES = 2**31
@@ -22,6 +23,13 @@ class BadOutput(LatticeError):
     """The engine ended, and what it printed is no review of the target."""
 
     exit_code = Exit.NO_VERDICT
+    kind = FailureKind.BAD_OUTPUT
+
+
+class Unlucky(BadOutput):
+    """The engine could not work this time, for a reason that may pass."""
+
+    kind = FailureKind.TRANSIENT
 
 
 class Request(Struct, frozen=True, kw_only=True):

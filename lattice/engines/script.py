@@ -8,11 +8,18 @@ import os
 from collections.abc import Mapping
 
 from lattice.engines import exchange
-from lattice.engines.exchange import Request
+from lattice.engines.exchange import Request, Unlucky
+from lattice.model.review import Answer
 
 needs_worktree = True
 
-parse = exchange.parse_answer
+
+def parse(stdout: bytes, stderr: bytes, exit_code: int) -> Answer:
+    """The answer that the script printed; raises BadOutput, Unlucky for exit code 75 (EX_TEMPFAIL)."""
+    if exit_code == os.EX_TEMPFAIL:
+        said = exchange.last_line(stderr) or exchange.last_line(stdout) or "it said nothing"
+        raise Unlucky(f"the engine could not work this time: {said}")
+    return exchange.parse_answer(stdout, stderr, exit_code)
 
 
 def available(environ: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as all engines

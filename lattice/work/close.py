@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from lattice.engines.exchange import BadOutput, parse_answer
-from lattice.errors import Busy, NotFound, Refused, UsageError
+from lattice.errors import Busy, LatticeError, NotFound, Refused, UsageError
 from lattice.local import run_folder
 from lattice.local.locks import Held, Liveness
 from lattice.local.run_folder import Outcome, RunFolder, Statement
@@ -23,8 +23,8 @@ from lattice.model.review import Answer
 from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
 from lattice.work.projecting import project_notes
-from lattice.work.running.attempt import make_review
-from lattice.work.running.workspace import Workspace
+from lattice.work.running import reaper
+from lattice.work.running.evidence import make_review
 from lattice.work.writing import write
 
 
@@ -126,8 +126,8 @@ def _record(here: Here, run: Run, outcome: ProcessCompleted | ProcessFailed, act
     try:
         write(here, decide.close_by_hand(run.id, outcome, actor))
         project_notes(here)
-        Workspace(here, run).remove()
-        run_folder.end(here.places, run_folder.folder(here.places, run.id))
-    finally:
+    except LatticeError:
         lock.release()
+        raise
+    reaper.clear(here, run_folder.folder(here.places, run.id), lock)
     return Said(run, Closed.RECORDED)

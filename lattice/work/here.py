@@ -56,9 +56,10 @@ class Here:
         return parse_actor(named) if named else human(self.config.get("user.name") or "unknown")
 
     def close(self) -> None:
-        """End the processes that serve this object."""
-        if "store" in self.__dict__:
-            self.store.close()
+        """End the processes that serve this object; what is asked for next starts them again."""
+        store: Store | None = self.__dict__.pop("store", None)
+        if store is not None:
+            store.close()
 
 
 def now_ms() -> int:

@@ -31,8 +31,11 @@ def worker(repo: GitRepository, lattice: Lattice) -> Callable[..., str]:
 
 @pytest.fixture(autouse=True)
 def nothing_left(repo: GitRepository) -> Iterator[None]:
-    """After every test: no registered worktree, no run folder of a run that ended."""
+    """After every test: no run folder of a run that ended, no worktree but those that wait in a slot."""
     yield
-    runs = repo.path / ".git/lattice/runs"
+    own = repo.path / ".git/lattice"
+    runs = own / "runs"
     wait_until(lambda: not runs.exists() or not list(runs.iterdir()), "every run folder is put away")
-    assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 1
+    records = [json.loads(file.read_text()) for file in (own / "worktrees").glob("*.json")]
+    assert [record["name"] for record in records if not record["owner"].startswith("slot:")] == []
+    assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 1 + len(records)

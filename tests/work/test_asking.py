@@ -70,8 +70,8 @@ def test_a_bare_repository_is_reviewed(
         (
             ["CodeReviewLite", "--timeout", "0"],
             2,
-            "'0.0' is no time limit",
-            "minutes, above 0",
+            "'0' is no time limit",
+            "20m, 90s or 1h, 24h at most",
         ),
         (["CodeReviewLite", "--actor", "ana"], 2, "'ana' is not an actor", "human:NAME or agent:NAME"),
     ],
@@ -94,10 +94,10 @@ def test_before_the_first_commit_there_is_nothing_to_review(repo: GitRepository,
 
 
 def test_what_a_definition_asks_for_in_vain_is_said(lattice: Lattice, worker: Callable[..., str]) -> None:
-    worker(SAY_PASS, checks=[{"name": "tests", "argv": ["true"]}], idle_minutes=5)
+    worker(SAY_PASS, checks=[{"name": "tests", "argv": ["true"]}], model="m")
 
     said = lattice("worker", "run", "Custom", "--wait")
 
     assert "note: 'checks' has no effect in this version" in said.err
-    assert "note: 'idle_minutes' has no effect in this version" in said.err
+    assert "note: 'model' has no effect in this version" in said.err
     assert "retry" not in said.err

@@ -68,7 +68,6 @@ def test_a_script_sees_the_exact_commit_in_its_own_worktree(
     head, folder, content = seen.read_text().splitlines()
     assert (head, content) == (commit, "hello")
     assert folder != str(repo.path)
-    assert not Path(folder).exists()
 
 
 def test_an_unapproved_script_is_refused(repo: GitRepository, lattice: Lattice) -> None:
@@ -153,7 +152,8 @@ def test_a_lost_supervisor_is_noticed_by_the_next_command_and_the_run_can_be_had
 ) -> None:
     fifo, pids = tmp_path / "fifo", tmp_path / "pids"
     os.mkfifo(fifo)
-    worker(f"echo $PPID $$ > {pids}.new; mv {pids}.new {pids}; read line < {fifo}; {SAY_PASS}")
+    shell = f"echo $PPID $$ > {pids}.new; mv {pids}.new {pids}; read line < {fifo}; {SAY_PASS}"
+    worker(shell, retry={"max": 0})
     run = lattice.json("worker", "run", "Custom")[0]["run"]
     wait_until(pids.exists)
     supervisor, engine = map(int, pids.read_text().split())

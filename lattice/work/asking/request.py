@@ -6,20 +6,23 @@ from msgspec import Struct
 
 from lattice.engines import table
 from lattice.errors import Refused
+from lattice.log.append import Written
 from lattice.model import state
 from lattice.model.decide import runs as decide
-from lattice.model.decide.runs import Answered, Wish
-from lattice.model.definition import Definition
+from lattice.model.decide.runs import Answered, Asked, Wish
+from lattice.model.definition import Definition, OnDuplicate
 from lattice.model.ids import RunId
+from lattice.model.payload import EventType
 from lattice.model.run import Run
 from lattice.work.asking import catalogue
 from lattice.work.asking.catalogue import Worker
 from lattice.work.asking.target import Subject, Words, subject
+from lattice.work.cancelling import nudge
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
 from lattice.work.writing import write
 
-_LATER = ("model", "options", "idle_minutes", "on_duplicate", "retry", "checks")
+_LATER = ("model", "options", "checks")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -49,12 +52,21 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
     worker = catalogue.find(here, worker_name, about.target.head)
     engine, reasons = table.choose(worker.definition, os.environ)
     written = write(here, decide.request(_wish(here, worker, about, engine, options)))
+    for replaced in written.answer.replaced:
+        nudge(here, replaced)
+    passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
+    replaces = (f"replaces {run[:12]}" for run in written.answer.replaced)
+    notes = (worker.note, passed_over, *_not_yet(worker.definition), *replaces)
+    return requested(here, written, tuple(note for note in notes if note))
+
+
+def requested(here: Here, written: Written[Asked], notes: tuple[str, ...]) -> Requested:
+    """What came of a write that asked for a run."""
     run = written.answer.run
     if run is None:
-        run = state.run(here.snapshot(), RunId(written.events[0].id))
+        queued = next(event for event in written.events if event.type == EventType.PROCESS_QUEUED)
+        run = state.run(here.snapshot(), RunId(queued.id))
         assert run is not None, "the event that queued the run is in the log"
-    passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
-    notes = tuple(note for note in (worker.note, passed_over, *_not_yet(worker.definition)) if note)
     return Requested(written.answer.answered, run, notes)
 
 
@@ -78,6 +90,7 @@ def _wish(here: Here, worker: Worker, about: Subject, engine: str, options: Opti
         task=about.task.id if about.task else None,
         timeout_seconds=options.timeout_seconds or definition.timeout_seconds,
         again=options.again,
+        replace=definition.on_duplicate is OnDuplicate.REPLACE,
         actor=options.actor,
         clone=here.clone,
     )

@@ -6,11 +6,8 @@ the run.
 """
 
 import os
-import subprocess
-import sys
 from enum import StrEnum
 
-from lattice.git.environment import LOCAL
 from lattice.local import run_folder
 from lattice.local.locks import Held, Liveness
 from lattice.local.slots import take
@@ -18,11 +15,13 @@ from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
 from lattice.model.payload import ProcessFailed
 from lattice.model.run import FailureKind, Run
-from lattice.work.here import Here
-from lattice.work.passing import is_inside_a_run
+from lattice.work.here import Here, now_ms
+from lattice.work.passing import is_inside_a_run, remember_idle
+from lattice.work.running.detached import spawn
 from lattice.work.running.tail import tail
 from lattice.work.writing import write
 
+_SUPERVISOR = "lattice.work.running.supervisor"
 _TAIL_BYTES = 2000
 
 
@@ -34,8 +33,11 @@ class Ready(StrEnum):
     GONE = "gone"
 
 
-def start_next(here: Here) -> tuple[RunId, ...]:
-    """Start this clone's oldest queued runs while slots are free; the runs that were started."""
+def start_next(here: Here, attached: RunId | None = None) -> tuple[RunId, ...]:
+    """Start this clone's oldest queued runs while slots are free; the runs that were started.
+
+    The supervisor of the run `attached` stays in our session and ends with it.
+    """
     if is_inside_a_run():
         return ()
     started: list[RunId] = []
@@ -44,60 +46,43 @@ def start_next(here: Here) -> tuple[RunId, ...]:
         if run is None:
             slot.release()
             break
-        if _hand_over(here, run, slot):
+        if _hand_over(here, run, slot, detached=run.id != attached):
             started.append(run.id)
     return tuple(started)
 
 
 def _next(here: Here) -> Run | None:
     """This clone's oldest queued run that no supervisor has in hand."""
-    waiting = decide.startable(here.snapshot(), here.clone)
-    free = (run for run in waiting if run_folder.folder(here.places, run.id).liveness() is not Liveness.ALIVE)
-    return next(free, None)
+    now = here.snapshot()
+    waiting = decide.startable(now, here.clone, now_ms())
+    for run in waiting:
+        if run_folder.folder(here.places, run.id).liveness() is not Liveness.ALIVE:
+            return run
+    remember_idle(here, now, decide.due(now, here.clone))
+    return None
 
 
-def _hand_over(here: Here, run: Run, slot: Held) -> bool:
+def _hand_over(here: Here, run: Run, slot: Held, detached: bool) -> bool:
     """Spawn the run's supervisor and wait until it owns the run; whether it does."""
     folder = run_folder.create(here.places, run.id)
-    word = _spawn(here, run, slot, folder.log)
+    word = _spawn(here, run, slot, detached)
     if not word:
         _died(here, run, folder)
     return word == Ready.STARTED
 
 
-def _spawn(here: Here, run: Run, slot: Held, said: str) -> str:
+def _spawn(here: Here, run: Run, slot: Held, detached: bool) -> str:
     """Start the supervisor, which inherits the slot; its first word, empty if it died before."""
     reading, writing = os.pipe()
     words = [here.repo.git_dir, run.id, str(slot.descriptor), str(writing)]
-    with open(reading, "rb") as pipe, open(said, "ab") as log:
+    said = run_folder.folder(here.places, run.id).log
+    with open(reading, "rb") as pipe:
         try:
-            child = subprocess.Popen(
-                [sys.executable, "-P", "-m", "lattice.work.running.supervisor", *words],
-                cwd="/",
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=(slot.descriptor, writing),
-                start_new_session=True,
-            )
-        except OSError as error:
-            log.write(f"cannot start '{sys.executable}': {error.strerror}\n".encode())
-            return ""
+            spawn([_SUPERVISOR, *words], said, (slot.descriptor, writing), detached)
         finally:
             os.close(writing)
             slot.let_go()
-        child.wait()
         return pipe.read().decode()
-
-
-def _environment() -> dict[str, str]:
-    """Ours, without what a hook's git says of another repository and what an outer run says of itself."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name not in LOCAL and not name.startswith("LATTICE_")
-    }
 
 
 def _died(here: Here, run: Run, folder: run_folder.RunFolder) -> None:

@@ -1,7 +1,8 @@
 """The process that owns one run, from its claim to its terminal event.
 
-    lock -> process_started -> ready -> workspace -> engine -> terminal event -> notes
-         -> workspace removed -> folder ended -> slot and lock released -> next run
+    lock -> identity -> process_started -> ready -> workspace -> engine -> everything of it dead
+         -> workspace inspected -> terminal event -> notes -> workspace to the pool or away
+         -> folder ended -> slot and lock released -> next run
 
 Alive means that the lock is held. The supervisor alone closes its run, and closes it whatever
 happens: what goes wrong on the way becomes the outcome. Started as `python -m`, without click.
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from lattice.errors import LatticeError
-from lattice.local import run_folder
+from lattice.local import run_folder, slots
 from lattice.local.identity import own_identity
 from lattice.local.locks import Held
 from lattice.local.run_folder import RunFolder
@@ -23,23 +24,33 @@ from lattice.model.decide import runs as decide
 from lattice.model.ids import RunId
 from lattice.model.payload import ProcessCompleted, ProcessFailed, ProcessStarted
 from lattice.model.run import FailureKind, Run
+from lattice.work.asking import frozen
 from lattice.work.here import Here, now_ms
 from lattice.work.projecting import project_notes
 from lattice.work.running.attempt import Attempt, Failure
-from lattice.work.running.interrupts import Interrupts
+from lattice.work.running.backoff import start_after_backoff
+from lattice.work.running.processes.interrupts import Interrupts
+from lattice.work.running.processes.means import become_subreaper
 from lattice.work.running.start import Ready, start_next
-from lattice.work.running.workspace import Workspace
+from lattice.work.workspaces.workspace import Workspace
 from lattice.work.writing import write
+
+ATTACHED = "attached"
+"""The last word of a supervisor that is to stay in its starter's session, and end with it."""
 
 
 def main(words: list[str]) -> None:
-    """`supervisor GIT_DIR RUN SLOT_FD READY_FD`: detach once more, then own the run."""
-    git_dir, run_id, slot, ready = words
-    if os.fork():
+    """`supervisor GIT_DIR RUN SLOT_FD READY_FD [attached]`: detach once more, then own the run."""
+    git_dir, run_id, slot, ready, *rest = words
+    attached = ATTACHED in rest
+    if not attached and os.fork():
         os._exit(0)
-    here = Here(git_dir, bulk=True)
-    pipe = _Pipe(int(ready))
-    _own(here, RunId(run_id), Held("slot", int(slot)), pipe)
+    here = Here(git_dir)
+    _own(here, RunId(run_id), Held("slot", int(slot)), _Pipe(int(ready)))
+    if not attached:
+        start_next(here)
+        start_after_backoff(here)
+    here.close()
 
 
 class _Pipe:
@@ -63,24 +74,24 @@ def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
         pipe.say(Ready.BUSY)
         return
     interrupts = Interrupts()
+    begun = time.monotonic()
+    _identify(folder)
     run = _claim(here, run_id)
     if run is None:
         pipe.say(Ready.GONE)
         run_folder.end(here.places, folder)
         return
-    until = time.monotonic() + run.timeout_seconds
-    _identify(folder)
     pipe.say(Ready.STARTED)
-    workspace = Workspace(here, run)
+    become_subreaper()
+    workspace = Workspace(here, run, slots.number(here.places, slot))
+    until = begun + run.timeout_seconds
     outcome = _outcome(lambda: Attempt(here, run, folder, workspace).run(until, interrupts))
-    write(here, decide.close(run.id, outcome))
+    write(here, decide.close(run.id, outcome, frozen.again(here, run)))
     _say_failure(lambda: project_notes(here))
-    _say_failure(workspace.remove)
+    _say_failure(workspace.give_back)
     run_folder.end(here.places, folder)
     slot.release()
     lock.release()
-    start_next(here)
-    here.close()
 
 
 def _claim(here: Here, run_id: RunId) -> Run | None:
@@ -117,8 +128,8 @@ def _say_failure(step: Callable[[], object]) -> None:
     """Do a step that must not keep the run from ending; a failure goes to the supervisor's log."""
     try:
         step()
-    except LatticeError as error:
-        sys.stderr.write(f"{error.message}\n")
+    except (LatticeError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,55 @@
+"""Starting an engine: its own session, output to files, in the place that was made for it."""
+
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from lattice.effects import durable
+from lattice.work.running.processes.means import Place
+
+
+class Launch(Struct, frozen=True, kw_only=True):
+    """What to start, where, and which files are its streams."""
+
+    argv: list[str]
+    cwd: str
+    environment: Mapping[str, str]
+    stdin: str
+    stdout: str
+    stderr: str
+
+
+@durable
+def spawn(launch: Launch, place: Place) -> subprocess.Popen[bytes]:
+    """Start the engine. Raises OSError if it cannot start."""
+    if place.words:
+        _find(launch)
+    with (
+        open(launch.stdin, "rb") as stdin,
+        open(launch.stdout, "wb") as stdout,
+        open(launch.stderr, "wb") as stderr,
+    ):
+        return subprocess.Popen(
+            [*place.words, *launch.argv],
+            cwd=launch.cwd,
+            env=dict(launch.environment),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+            # Between fork and exec; the supervisor has no second thread that could hold a lock.
+            preexec_fn=place.group.join if place.group else None,  # noqa: PLW1509
+        )
+
+
+def _find(launch: Launch) -> None:
+    """Raise what the start itself would, did it not start another program first."""
+    program = launch.argv[0]
+    path = os.path.join(launch.cwd, program) if os.path.dirname(program) else program
+    if shutil.which(path, path=launch.environment.get("PATH", os.defpath)) is None:
+        number = errno.EACCES if os.path.isfile(path) else errno.ENOENT
+        raise OSError(number, os.strerror(number), program)

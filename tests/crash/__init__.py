@@ -1,0 +1,1 @@
+"""Killing runs at every point of their life, and looking at what is left."""

@@ -1,0 +1,93 @@
+"""SIGKILL before and after every durable effect: nothing is left, and the task can be run again."""
+
+import itertools
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pkgutil import resolve_name, walk_packages
+from typing import Any
+
+import pytest
+from support import GitRepository
+
+import lattice
+from lattice import effects
+
+from . import plans
+from .plans import Plan, Point
+
+ELSEWHERE = {
+    "lattice.local.run_folder.RunFolder.state": "a statement of `worker complete`: tests/work/test_close.py",
+    "lattice.work.workspaces.leftovers._delete": "a worktree never finished: tests/work/test_leftovers.py",
+}
+"""Durable effects that an ordinary run does not have, and where their loss is tried."""
+
+
+@pytest.fixture
+def world(sealed_home: Any, tmp_path: Any) -> Iterator[GitRepository]:
+    """A repository to kill in."""
+    return plans.make_world(tmp_path / "world")
+
+
+def every_case(world: GitRepository) -> list[Plan]:
+    recorded = plans.recordings(world)
+    plans.lose_a_run(world, recorded)
+    reaper = plans.recording(world, "worker", "ps")
+    return plans.in_turn([*plans.plans(recorded), *plans.reaper_plans(recorded, reaper)])
+
+
+def import_everything() -> None:
+    """Have every function marked that is."""
+    for module in walk_packages(lattice.__path__, "lattice."):
+        if not module.name.endswith("__main__"):
+            resolve_name(module.name)
+
+
+def failures(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [result for result in results if result["wrongs"]]
+
+
+def test_every_marked_effect_is_a_point_of_a_recording(world: GitRepository) -> None:
+    import_everything()
+    recorded = plans.recordings(world)
+    plans.lose_a_run(world, recorded)
+    points: list[Point] = [*itertools.chain(*recorded.values()), *plans.recording(world, "worker", "ps")]
+
+    passed = {point.name for point in points}
+
+    assert set(effects.DURABLE) - passed - ELSEWHERE.keys() == set()
+
+
+def test_a_sample_of_the_matrix_leaves_nothing(world: GitRepository) -> None:
+    cases = every_case(world)
+
+    results = plans.try_all(world, cases[3::9])
+
+    assert failures(results) == []
+
+
+@pytest.mark.stress
+def test_the_whole_matrix_leaves_nothing(world: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = every_case(world)
+
+    results = plans.try_all(world, cases)
+
+    with capsys.disabled():
+        print_counts(results)
+    assert failures(results) == []
+    assert len(results) == len(cases)
+
+
+def print_counts(results: list[dict[str, Any]]) -> None:
+    """How many deaths of whom were tried."""
+    who = Counter(victims(result["plan"]) for result in results)
+    write = sys.stdout.write
+    write("\nkilled at every durable effect:\n")
+    for victim, count in sorted(who.items()):
+        write(f"{count:6}  {victim}\n")
+    write(f"{len(results):6}  cases, {len(failures(results))} failed\n")
+
+
+def victims(plan: Plan) -> str:
+    names = [plan["role"]] * plan["itself"] + ["engine"] * plan["engine"]
+    return " and ".join(names)
