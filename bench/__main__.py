@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import comment, contention, growth, review, startup
+from bench import comment, contention, growth, review, runs, startup, worktrees
 
 BENCHES = {
     "startup": startup.figures,
@@ -13,6 +13,8 @@ BENCHES = {
     "contention": contention.figures,
     "growth": growth.figures,
     "review": review.figures,
+    "worktrees": worktrees.figures,
+    "runs": runs.figures,
 }
 
 

@@ -34,10 +34,17 @@ MODULE_LINES, FUNCTION_LINES, PARAMETERS, PACKAGE_MODULES, IMPORTERS = 250, 50, 
 
 # The lazy tables: an import waits there until a command turns out to need it.
 LAZY = {"lattice.git.sides", "lattice.cli.main", "lattice.work.passing", "lattice.hashes"}
-IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktree"}
+IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktrees.pruning"}
 CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.running.supervisor"}
-# Pauses of a random length after a lost race, between probes of a lock, and between looks of a test.
-SLEEPS = {"lattice.log.append", "lattice.local.locks", "lattice.work.follow", "tests.support"}
+# Pauses of a random length after a lost race, between probes of a lock, before another attempt, and
+# between looks.
+SLEEPS = {
+    "lattice.log.append",
+    "lattice.local.locks",
+    "lattice.work.follow",
+    "lattice.work.running.backoff",
+    "tests.support",
+}
 # What many may lean on, since nothing in it acts: errors, marks, the model's values and decisions, and
 # two surfaces that are types alone.
 VOCABULARY = (
@@ -47,11 +54,13 @@ VOCABULARY = (
     "lattice.git.store",
     "lattice.engines.static.view",
 )
-# The one door of a layer each, which whoever needs the layer goes through: the opened repository, running
-# git in it, and how a command takes its words and gets its answer out.
+# The doors of the layers, which whoever needs a layer goes through: the opened repository, running git in
+# it, this clone's files and those of a run, and how a command takes its words and gets its answer out.
 DOORS = (
     "lattice.git.repository",
     "lattice.local.locks",
+    "lattice.local.places",
+    "lattice.local.run_folder",
     "lattice.work.here",
     "lattice.cli.options",
     "lattice.cli.output",

@@ -2,13 +2,16 @@
 
 import io
 import json
+import os
 import secrets
+import select
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
-from support import GitRepository, Lattice, Said
+from support import PATIENCE_SECONDS, GitRepository, Lattice, Said
 
 from lattice.cli.main import main
 from lattice.git.config import identity
@@ -73,11 +76,29 @@ def typed(repo: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: 
     return command
 
 
-class Reviewer:
-    """Writes runs into a repository's log, as a supervisor would, without running anything."""
+class Lines:
+    """The lines that a process prints while it runs, each as it comes."""
 
-    def __init__(self, repository: GitRepository) -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self._descriptor = process.stdout.fileno()
+        self._rest = b""
+
+    def next(self, count: int) -> list[str]:
+        """The next so many lines; fails if they do not come."""
+        while self._rest.count(b"\n") < count:
+            assert select.select([self._descriptor], [], [], PATIENCE_SECONDS)[0], self._rest
+            self._rest += os.read(self._descriptor, 4096)
+        *found, self._rest = self._rest.split(b"\n", count)
+        return [line.decode() for line in found]
+
+
+class Reviewer:
+    """Writes runs into a repository's log, as a supervisor of some clone would, without running anything."""
+
+    def __init__(self, repository: GitRepository, clone: str = ELSEWHERE) -> None:
         self._path = str(repository.path)
+        self._clone = clone
 
     def ask(self, head: str, worker: str = "Lint", task: str | None = None) -> RunId:
         """Queue a run on `head`; its id."""
@@ -95,18 +116,22 @@ class Reviewer:
             timeout_seconds=1200,
             again=True,
             actor="human:ana",
-            clone=ELSEWHERE,
+            clone=self._clone,
         )
         return RunId(self._write(decide.request(wish)).events[0].id)
 
     def start(self, run: RunId) -> None:
         self._write(decide.start(run, ProcessStarted(host="box", deadline=2_000_000_000_000)))
 
+    def end(self, run: RunId, failed: ProcessFailed) -> None:
+        """End a run without a review."""
+        self._write(decide.close(run, failed))
+
     def fail(self, head: str, message: str = "no key", worker: str = "Lint") -> RunId:
         """A run on `head` that failed; its id."""
         run = self.ask(head, worker)
         self.start(run)
-        self._write(decide.close(run, ProcessFailed(kind=FailureKind.AUTH, message=message)))
+        self.end(run, ProcessFailed(kind=FailureKind.AUTH, message=message))
         return run
 
     def review(
@@ -137,7 +162,7 @@ class Reviewer:
         here = Here(self._path)
         try:
             log = Log(here.repo, here.store, identity(here.config))
-            return log.update(decision, Stamp(now_ms(), ELSEWHERE, secrets.token_hex(8)))
+            return log.update(decision, Stamp(now_ms(), self._clone, secrets.token_hex(8)))
         finally:
             here.close()
 

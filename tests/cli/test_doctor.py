@@ -24,6 +24,16 @@ def test_a_sound_repository_passes_every_check(typed: Typed, repo: GitRepository
     assert {"git", "python", "pygit2", "log", "integrity", "reflog", "locks", "notes"} <= found.keys()
 
 
+def test_it_says_what_holds_an_engines_processes_together(typed: Typed, repo: GitRepository) -> None:
+    repo.git("config", "lattice.cgroup", "false")
+
+    checks = {check["name"]: check for check in typed.json("doctor")[0]["checks"]}
+
+    assert checks["processes"]["detail"].startswith("engines are kept together by ")
+    assert checks["processes"]["detail"].endswith("; lattice.cgroup is off")
+    assert checks["processes"]["level"] in ("ok", "note")
+
+
 def test_text_is_one_line_a_check_and_a_hint_under_what_is_wrong(typed: Typed, repo: GitRepository) -> None:
     lock = repo.path / ".git/refs/lattice/events.lock"
     lock.touch()

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: git, the installation, the repository's settings."""
+"""What `doctor` looks at: git, the installation, the repository's settings, what engines run on."""
 
 import os
 import subprocess
@@ -13,6 +13,7 @@ from lattice.git.sides import libgit2_serves
 from lattice.local.config import Settings
 from lattice.model.definition import Engine
 from lattice.work.here import Here
+from lattice.work.running.processes.means import describe
 
 _OLDEST_GIT = (2, 31)
 _PYGIT2 = "import pygit2; print(pygit2.__version__, pygit2.LIBGIT2_VERSION)"
@@ -72,6 +73,15 @@ def _engines(_: Here, __: bool) -> Iterator[Checked]:
         yield Checked("engines", Level.FAIL, "none can run", "reinstall git-lattice with its dependencies")
 
 
+def _processes(here: Here, _: bool) -> Iterator[Checked]:
+    means = describe()
+    there = ", ".join(each.name for each in means if each.there) or "process groups alone"
+    missing = ", ".join(f"{each.name} ({each.detail})" for each in means if not each.there)
+    off = "; lattice.cgroup is off" if not here.settings.cgroup else ""
+    detail = f"engines are kept together by {there}" + (f"; not by {missing}" if missing else "") + off
+    yield Checked("processes", Level.OK if any(each.there for each in means) else Level.NOTE, detail)
+
+
 def _hooks(here: Here, _: bool) -> Iterator[Checked]:
     folder = run(here.repo, "rev-parse", "--path-format=absolute", "--git-path", "hooks")
     path = os.fsdecode(folder).rstrip("\n")
@@ -89,5 +99,6 @@ CHECKS: dict[str, Check] = {
     "identity": _who,
     "settings": _settings,
     "engines": _engines,
+    "processes": _processes,
     "hooks": _hooks,
 }

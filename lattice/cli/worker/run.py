@@ -1,41 +1,38 @@
-"""`git lattice worker run`."""
+"""`git lattice worker run | retry`."""
 
-from collections.abc import Iterator
+import os
+import re
 
 import click
 
 from lattice.cli.options import actor_option, in_repository
 from lattice.cli.output import Command
-from lattice.cli.review import shown_review
-from lattice.errors import NoVerdict, UsageError
-from lattice.model import state
-from lattice.model.decide.lookup import task_name
-from lattice.model.decide.runs import Answered, startable
-from lattice.model.run import Run
-from lattice.report import reviews, runs
-from lattice.report.safe import line
+from lattice.cli.worker import answering
+from lattice.cli.worker.answering import Answer, Stay
+from lattice.errors import UsageError
 from lattice.work.asking import request
 from lattice.work.asking.request import Options
 from lattice.work.asking.target import Words
-from lattice.work.follow import follow
 from lattice.work.here import Here
-from lattice.work.running.start import start_next
+from lattice.work.retrying import retry as queue_again
 
-_MINUTE = 60
-
-
-def _text(answer: runs.Requested | reviews.ReviewShown) -> Iterator[str]:
-    return runs.requested(answer) if isinstance(answer, runs.Requested) else reviews.text(answer)
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_LONGEST_SECONDS = 24 * 3600
 
 
-@click.command(cls=Command, text=_text, example="git lattice worker run CodeReviewLite HEAD --wait")
+@click.command(cls=Command, text=answering.text, example="git lattice worker run CodeReviewLite HEAD --wait")
 @click.argument("worker")
 @click.argument("what", nargs=-1, metavar="[TASK] [REV | BASE..HEAD]")
 @click.option("--task", metavar="TASK", help="The task that is reviewed.")
 @click.option("--rev", metavar="REV", help="The commit, or the range BASE..HEAD.")
 @click.option("--wait", is_flag=True, help="Follow the run to its end and print the review.")
+@click.option(
+    "--foreground/--background",
+    default=None,
+    help="Wait, and let the run end with the command; what CI=true means unless --background.",
+)
 @click.option("--again", is_flag=True, help="Review anew what was reviewed already.")
-@click.option("--timeout", metavar="MINUTES", type=float, help="End the run after so many minutes.")
+@click.option("--timeout", metavar="TIME", help="End the run after so long: 20m, 90s, 1h; 20 is minutes.")
 @actor_option
 @in_repository
 def run(
@@ -45,48 +42,50 @@ def run(
     task: str | None,
     rev: str | None,
     wait: bool,
+    foreground: bool | None,
     again: bool,
-    timeout: float | None,
+    timeout: str | None,
     actor: str | None,
-) -> runs.Requested | reviews.ReviewShown:
+) -> Answer:
     """Review a commit with a worker, in the background.
 
     A single REV is reviewed against its first parent. Without one it is the task's branch against
     its merge base with the default branch, else HEAD. A run that is asked for twice is one run.
+    Interrupting the command ends a run in the foreground, and no other.
     """
-    if timeout is not None and not 0 < timeout <= 1440:
-        raise UsageError(f"'{timeout}' is no time limit", "minutes, above 0 and 1440 at most")
-    options = Options(
-        actor=here.actor(actor), again=again, timeout_seconds=int(timeout * _MINUTE) or 1 if timeout else None
-    )
+    who = here.actor(actor)
+    options = Options(actor=who, again=again, timeout_seconds=_limit(timeout))
     asked = request.ask(here, worker, Words(free=what, task=task, rev=rev), options)
-    for note in asked.notes:
-        click.echo(f"note: {line(note)}", err=True)
-    started = start_next(here)
-    if not wait:
-        answered = "started" if asked.run.id in started else asked.answered
-        return _requested(here, asked.run, answered)
-    ended = follow(here, asked.run.id) if asked.answered is not Answered.REUSED else asked.run
-    if ended.verdict is None:
-        kind = f" ({ended.failure})" if ended.failure else ""
-        raise NoVerdict(
-            f"run '{ended.id[:12]}' ended without a review{kind}: {line(ended.message)}",
-            f"git lattice worker logs {ended.id[:12]}",
-        )
-    return shown_review(here, ended)
+    return answering.answer(here, asked, who, _stay(wait, foreground))
 
 
-def _requested(here: Here, run: Run, answered: str) -> runs.Requested:
-    now = here.snapshot()
-    waiting = [queued.id for queued in startable(now, here.clone)] if answered == Answered.QUEUED else []
-    task = state.task(now, run.task) if run.task else None
-    return runs.Requested(
-        answered=answered,
-        run=run.id,
-        worker=run.worker,
-        base=run.base,
-        head=run.head,
-        task=task_name(now, task) if task else None,
-        engine=run.engine,
-        ahead=waiting.index(run.id) if run.id in waiting else 0,
-    )
+@click.command(cls=Command, text=answering.text, example="git lattice worker retry 4882651 --wait")
+@click.argument("run")
+@click.option("--wait", is_flag=True, help="Follow the run to its end and print the review.")
+@actor_option
+@in_repository
+def retry(here: Here, run: str, wait: bool, actor: str | None) -> Answer:
+    """Run anew what a run that has ended was asked for, exactly as it was frozen then.
+
+    That is another run, the next attempt; of a run that was retried already, the one after its last.
+    """
+    who = here.actor(actor)
+    return answering.answer(here, queue_again(here, run, who), who, _stay(wait, foreground=False))
+
+
+def _stay(wait: bool, foreground: bool | None) -> Stay:
+    wants_foreground = os.environ.get("CI") in ("true", "1") if foreground is None else foreground
+    if wants_foreground:
+        return Stay.FOREGROUND
+    return Stay.WAITING if wait else Stay.NOT
+
+
+def _limit(text: str | None) -> int | None:
+    """A time limit in whole seconds, one at least; raises UsageError."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})([smh]?)", text, re.ASCII)
+    seconds = float(found[1]) * _SECONDS[found[2] or "m"] if found else 0.0
+    if not 0 < seconds <= _LONGEST_SECONDS:
+        raise UsageError(f"'{text}' is no time limit", "20m, 90s or 1h, 24h at most; 20 means 20m")
+    return int(seconds) or 1
