@@ -1,7 +1,7 @@
 # `make` alone lists the targets. The first one that needs it sets up .venv; afterwards nothing needs a network.
 
 .DEFAULT_GOAL := help
-.PHONY: help dev review test check fmt bench stress man clean
+.PHONY: help dev review test check fmt bench stress stress-mutants man clean
 
 BIN := .venv/bin
 TESTS ?= tests
@@ -26,7 +26,7 @@ $(if $(HAS_VENV),,$(error '$(FOUND)' cannot make a venv: install the package pyt
 endef
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | expand -t 16
 
 dev: ## set up .venv with the program and what its tests need
 	$(if $(IS_SET_UP),@:,$(SET_UP))
@@ -52,6 +52,9 @@ bench: dev ## measure, each figure beside its target (BENCH=name for one)
 
 stress: dev ## run the long races and kills that `make test` leaves out
 	@$(BIN)/python -m pytest -m stress $(TESTS)
+
+stress-mutants: dev ## take out each recovery function and see a test fail
+	@cd tests && PYTHONPATH=.. ../$(BIN)/python -m crash.mutants $(MUTANT)
 
 man: dev ## write docs/git-lattice.1 and docs/completions/ anew
 	@$(BIN)/python docs/manpage.py

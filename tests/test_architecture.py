@@ -33,7 +33,13 @@ LAYERS = (
 MODULE_LINES, FUNCTION_LINES, PARAMETERS, PACKAGE_MODULES, IMPORTERS = 250, 50, 5, 10, 12
 
 # The lazy tables: an import waits there until a command turns out to need it.
-LAZY = {"lattice.git.sides", "lattice.cli.main", "lattice.work.passing", "lattice.hashes"}
+LAZY = {
+    "lattice.git.sides",
+    "lattice.cli.main",
+    "lattice.cli.worker.ps",
+    "lattice.work.passing",
+    "lattice.hashes",
+}
 IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktrees.pruning"}
 CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.running.supervisor"}
 # Pauses of a random length after a lost race, between probes of a lock, before another attempt, and

@@ -4,7 +4,7 @@
 clone-id        clone.py        write.lock  slots/  locks.py, slots.py
 runs/<run>/     run_folder.py   ended/<run>/        the same, after the run
 trust           trust.py        spool/  cooldowns  projected
-worktrees/      worktree_records.py     foreign  idle  scanned      leases and looks, in work/
+worktrees/      worktree_records.py     foreign  idle  scanned      looks, in work/
 ```
 Naming a place makes nothing. What is made is open to its owner alone, and a file that others may
 be reading is replaced whole.
@@ -90,7 +90,7 @@ class Places(Struct, frozen=True):
 
     @property
     def scanned(self) -> str:
-        """The file whose time says when this clone was last searched for what nobody owns."""
+        """The file whose time says when this clone is to be searched again for what nobody owns."""
         return os.path.join(self.root, "scanned")
 
     def worktrees(self, configured: str | None, clone: str, environ: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from lattice.work.asking import frozen
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run, scan_is_due
 from lattice.work.projecting import project_notes
-from lattice.work.running import leases, reaper
+from lattice.work.running import outlook, reaper
 from lattice.work.running.start import start_next
 from lattice.work.writing import write
 
@@ -112,9 +112,7 @@ def _close_cancelled(here: Here) -> None:
 @recovery
 def _close_silent(here: Here) -> None:
     """Close the runs of other clones that are overdue by what this clone saw of them."""
-    active = state.active(here.snapshot())
-    foreign = tuple(run for run in active if run.started_clone != here.clone)
-    for run in leases.expired(here, foreign):
+    for run in outlook.expired(here, outlook.foreign(here, here.snapshot())):
         write(here, decide.close(run.id, _SILENT))
 
 

@@ -26,13 +26,14 @@ FLAVOURS: dict[str, dict[str, str]] = {"cold": {}, "warm": {}, "edited": {"CRASH
 """A run with an empty pool of worktrees, one with a worktree in it, one whose reviewer edits a file."""
 
 LIVES_FROM = "lattice.work.running.processes.launch.spawn"
-"""The effect after which there is an engine to kill."""
+LIVES_STILL_AT = "lattice.local.run_folder.RunFolder.mark_engine"
+"""The effects after which, and around which, there is an engine to kill."""
 
 Plan = dict[str, Any]
 
 
 class Point(NamedTuple):
-    """One marked call in a recording."""
+    """One marked call in a recording: the `number`th of that name in a process of that role."""
 
     role: str
     number: int
@@ -74,19 +75,29 @@ def recording(repository: GitRepository, *words: str, **environment: str) -> lis
 
 
 def recordings(repository: GitRepository) -> dict[str, list[Point]]:
-    """A whole run of each flavour."""
-    request = ("worker", "run", "Custom", "LAT-1", "--again")
-    Lattice(repository)("worker", "prune")
-    return {flavour: recording(repository, *request, **extra) for flavour, extra in FLAVOURS.items()}
+    """A whole run of each flavour: what two recordings have in common.
+
+    How many signals a sweep sends, say, is a matter of the moment.
+    """
+    found: dict[str, list[Point]] = {}
+    for flavour, extra in FLAVOURS.items():
+        first, second = (_whole_run(repository, flavour, **extra) for _ in range(2))
+        found[flavour] = [point for point in first if point in second]
+    return found
+
+
+def _whole_run(repository: GitRepository, flavour: str, **extra: str) -> list[Point]:
+    if flavour == "cold":
+        Lattice(repository)("worker", "prune")
+    return recording(repository, "worker", "run", "Custom", "LAT-1", "--again", **extra)
 
 
 def plans(recorded: dict[str, list[Point]]) -> Iterator[Plan]:
     """Each point, before and after it, and whoever there is to kill; reaping and not in turn."""
     for flavour, points in recorded.items():
-        lives = _lifetime(points)
         for point in (each for each in points if each.role != "reaper"):
             for when in ("before", "after"):
-                for itself, engine in _victims(point, when, lives):
+                for itself, engine in _victims(point, when):
                     yield {
                         **point._asdict(),
                         "flavour": flavour,
@@ -129,18 +140,10 @@ def lose_a_run(repository: GitRepository, recorded: dict[str, list[Point]]) -> N
     (folder / "plan").unlink()
 
 
-def _lifetime(points: list[Point]) -> tuple[int, int]:
-    """The numbers of the supervisor's points between which its engine lives for certain."""
-    spawned = next(p.number for p in points if p.role == "supervisor" and p.name == LIVES_FROM)
-    return spawned, spawned + 1
-
-
-def _victims(point: Point, when: str, lives: tuple[int, int]) -> Iterator[tuple[bool, bool]]:
+def _victims(point: Point, when: str) -> Iterator[tuple[bool, bool]]:
     """Who can be killed there: the process itself, its engine, both."""
     yield True, False
-    spawned, noted = lives
-    has_engine = (point.number == spawned and when == "after") or point.number == noted
-    if point.role == "supervisor" and has_engine:
+    if (point.name, when) == (LIVES_FROM, "after") or point.name == LIVES_STILL_AT:
         yield False, True
         yield True, True
 

@@ -4,16 +4,15 @@ import itertools
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pkgutil import resolve_name, walk_packages
 from typing import Any
 
 import pytest
 from support import GitRepository
 
-import lattice
 from lattice import effects
 
 from . import plans
+from .mutants import import_everything
 from .plans import Plan, Point
 
 ELSEWHERE = {
@@ -34,13 +33,6 @@ def every_case(world: GitRepository) -> list[Plan]:
     plans.lose_a_run(world, recorded)
     reaper = plans.recording(world, "worker", "ps")
     return plans.in_turn([*plans.plans(recorded), *plans.reaper_plans(recorded, reaper)])
-
-
-def import_everything() -> None:
-    """Have every function marked that is."""
-    for module in walk_packages(lattice.__path__, "lattice."):
-        if not module.name.endswith("__main__"):
-            resolve_name(module.name)
 
 
 def failures(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,11 +15,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from support import ROOT, GitRepository, wait_until
 
+from .phases import Phase, phase_of
 from .plans import FLAVOURS
 
 _SET_CHILD_SUBREAPER = 36
@@ -226,15 +228,72 @@ class Case:
         return self.world.wrongs()
 
 
+class Moment:
+    """A run that is struck at a moment: its supervisor, every other time with its engine, or its caller."""
+
+    def __init__(self, world: World, plan: dict[str, Any]) -> None:
+        self.world = world
+        self.plan = plan
+        self.trace = world.repository.path.parent / "trace"
+
+    def __call__(self) -> dict[str, Any]:
+        self.trace.unlink(missing_ok=True)
+        begin = time.monotonic()
+        command = self.world.start(
+            *("worker", "run", "Custom", "LAT-1", "--again"), CRASH_TRACE=str(self.trace)
+        )
+        phase = self._strike(command.pid, begin)
+        self.world.code_of(command)
+        if self.plan["kill_after"] is None:
+            self.world.settle()
+        took = time.monotonic() - begin
+        self.world.run(*(["worker", "reap"] if self.plan["reap"] else ["status"]))
+        late = self.world.settle() > SOON_SECONDS
+        wrongs = self.world.wrongs() + ["it took too long"] * late
+        if not wrongs:
+            self.world.run("worker", "run", "Custom", "LAT-1", "--again", "--wait")
+            self.world.settle()
+            wrongs = self.world.wrongs()
+        return {"plan": self.plan, "wrongs": wrongs, "took": took, "phase": phase}
+
+    def _strike(self, caller: int, begin: float) -> str:
+        """Kill who is there to be killed when it is time; how far the run had come."""
+        if self.plan["kill_after"] is None:
+            return Phase.OVER
+        wait_until(lambda: time.monotonic() >= begin + self.plan["kill_after"], "it is time")
+        trace = self.trace.read_text() if self.trace.exists() else ""
+        supervisors = [int(line.split()[1]) for line in trace.splitlines() if line.startswith("supervisor")]
+        victims = supervisors[-1:] or [caller]
+        if self.plan["reap"]:
+            victims += [pid for each in supervisors[-1:] for pid in children_of(each)]
+        is_over = all(self.world.has_died(pid) for pid in victims[:1])
+        for pid in [] if is_over else victims:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return phase_of(trace, is_over)
+
+
+def children_of(pid: int) -> list[int]:
+    """The living children of a process of ours."""
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(word) for word in text.split()]
+
+
 def main() -> None:
     world = World(Path(sys.argv[1]))
     for line in sys.stdin:
         plan = json.loads(line)
         try:
-            wrongs = Case(world, plan)()
+            if "kill_after" in plan:
+                result = Moment(world, plan)()
+            else:
+                result = {"plan": plan, "wrongs": Case(world, plan)()}
         except AssertionError as error:
-            wrongs = [str(error)]
-        sys.stdout.write(json.dumps({"plan": plan, "wrongs": wrongs}) + "\n")
+            result = {"plan": plan, "wrongs": [str(error)], "phase": "?", "took": 0}
+        sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()
 
 

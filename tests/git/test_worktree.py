@@ -472,6 +472,17 @@ def test_several_at_once_under_a_prune_loop(found: Repository, repo: GitReposito
         assert GitRepository(tmp_path / "w" / name).git("status", "--porcelain") == ""
 
 
+def test_a_folder_that_was_locked_up_is_removed(found: Repository, repo: GitRepository, place: Path) -> None:
+    add(found, repo, place)
+    (place / "in").mkdir()
+    for folder in (place / "in", place):
+        folder.chmod(0)
+
+    removal.remove(Linked(found, "run-1", str(place)), folder_mark(str(place)))
+
+    assert not place.exists()
+
+
 def test_folders_too_deep_for_recursion_are_removed(
     found: Repository, repo: GitRepository, place: Path
 ) -> None:
@@ -580,6 +591,8 @@ def _replace(path: Path, by: str) -> None:
         path.mkdir()
     elif by == "link":
         path.symlink_to("a")
+    elif by == "link to a folder":
+        path.symlink_to("in")
     elif by == "fifo":
         os.mkfifo(path)
     elif by == "file":
@@ -598,6 +611,7 @@ DIFFERENCES = {
     ("in/deep", "file"): Differences(missing=("in/deep/c",), extra=("in/deep",)),
     ("in/deep", "link"): Differences(missing=("in/deep/c",), extra=("in/deep",)),
     ("sub", "file"): Differences(changed=("sub",)),
+    ("sub", "link to a folder"): Differences(changed=("sub",)),
     ("sub", "nothing"): Differences(missing=("sub",)),
     ("sub/a", "file"): Differences(changed=("sub",)),
     ("new", "folder"): Differences(extra=("new",)),
@@ -647,8 +661,9 @@ def has_ended(pid: int) -> bool:
 def test_a_checkout_ends_with_whoever_wanted_it(repo: GitRepository, place: Path, tmp_path: Path) -> None:
     pid, gate = tmp_path / "pid", tmp_path / "gate"
     os.mkfifo(gate)
+    holding = os.open(gate, os.O_RDWR)
     told = f"echo $PPID > '{pid}.new'; mv '{pid}.new' '{pid}'"
-    repo.git("config", "filter.slow.smudge", f"{told}; cat '{gate}'")
+    repo.git("config", "filter.slow.smudge", f"exec 3< '{gate}'; {told}; cat <&3")
     head = repo.commit({".gitattributes": "*.slow filter=slow\n", "a.slow": "1\n"})
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     words = [sys.executable, "-c", FILLER, str(repo.path), str(place), head]
@@ -659,4 +674,4 @@ def test_a_checkout_ends_with_whoever_wanted_it(repo: GitRepository, place: Path
     try:
         wait_until(lambda: has_ended(int(pid.read_text())), "git has ended")
     finally:
-        os.close(os.open(gate, os.O_RDWR))
+        os.close(holding)

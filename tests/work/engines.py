@@ -27,7 +27,6 @@ from lattice.model.ids import RunId
 from lattice.model.run import Run
 from lattice.work.here import Here
 
-
 MISBEHAVING = [sys.executable, "-IS", str(Path(__file__).with_name("misbehaving.py"))]
 FAMILY = ["plain", "session", "session+deaf", "session+orphan", "session+orphan+deaf"]
 """Every process that can be told from a stranger's even after its supervisor is dead."""
@@ -202,5 +201,3 @@ def pids_in(file: Path) -> dict[str, int]:
 def left(file: Path) -> list[str]:
     """Which of them still run."""
     return [name for name, pid in pids_in(file).items() if lives(pid)]
-
-

@@ -18,7 +18,8 @@ AT_ONCE = {"max": 3, "backoff_seconds": 0}
 
 def chain(lattice: Typed) -> list[dict[str, Any]]:
     """The attempts, oldest first."""
-    return sorted(lattice.rows().values(), key=lambda row: row["attempt"])
+    rows = [{"attempt": 1, **row} for row in lattice.rows().values()]
+    return sorted(rows, key=lambda row: int(row["attempt"]))
 
 
 def test_a_failure_that_may_pass_is_tried_as_often_as_the_definition_says(

@@ -20,7 +20,6 @@ from .engines import (
     Typed,
     Worker,
     engine_of,
-    folder_of,
     left,
     lives,
     looking,
@@ -115,28 +114,26 @@ def test_a_newer_request_takes_the_place_of_older_ones(
     )
     repo.git("config", "lattice.maxRuns", "1")
     lattice("task", "create", "T")
-    other = lattice.run("HEAD~1")
-    engine_of(repo, other)
-    lattice("worker", "cancel", other)
-    wait_for_end(repo, other)
     active = lattice.run("LAT-1", "HEAD")
     engine_of(repo, active)
-    waiting = lattice.run("LAT-1", repo.commit(message="in between"))
 
-    said = lattice("worker", "run", "Custom", "LAT-1", repo.commit(message="new"), "--wait")
+    second = lattice("worker", "run", "Custom", "LAT-1", repo.commit(message="in between"))
+    lattice("worker", "run", "Custom", "LAT-1", repo.commit(message="new"), "--wait")
 
-    assert f"note: replaces {active[:12]}" in said.err
-    assert [run_of(repo, run).failure for run in (active, waiting)] == ["superseded", "superseded"]
-    assert all(run_of(repo, run).retried_as is None for run in (active, waiting))
-    assert lattice.json("task", "show", "LAT-1")[0].get("active_processes", []) == []
+    assert second.err == f"note: replaces {active[:12]}\n"
+    newest, *older = lattice.rows().values()
+    assert (newest["verdict"], newest["head"]) == ("pass", repo.git("rev-parse", "HEAD"))
+    assert [(run["failure"], run.get("retried_as")) for run in older] == [("superseded", None)] * 2
+    assert not lattice.json("task", "show", "LAT-1")[0].get("active_processes")
 
 
 def test_the_same_run_cannot_be_joined_while_it_is_being_cancelled(
-    repo: GitRepository, lattice: Typed, worker: Worker, gate: Gate
+    repo: GitRepository, lattice: Typed, worker: Worker, gate: Gate, tmp_path: Path
 ) -> None:
-    worker(f"trap '{gate.wait}; exit 0' TERM; echo ready; while :; do sleep 0.05; done", workspace="none")
+    shell = f"trap '{gate.wait}; exit 0' TERM; touch {tmp_path}/ready; while :; do sleep 0.05; done"
+    worker(shell, workspace="none", timeout_minutes=1, grace_seconds=60)
     run = lattice.run()
-    wait_until(lambda: Path(folder_of(repo, run).stdout).read_text())
+    wait_until((tmp_path / "ready").exists)
     lattice("worker", "cancel", run)
 
     said = lattice("worker", "run", "Custom", code=6)
@@ -147,21 +144,18 @@ def test_the_same_run_cannot_be_joined_while_it_is_being_cancelled(
 
 
 def test_another_clones_wish_to_cancel_a_run_that_waits_here_is_carried_out_by_the_next_command(
-    repo: GitRepository, lattice: Typed, worker: Worker, gate: Gate
+    repo: GitRepository, lattice: Typed, worker: Worker
 ) -> None:
-    worker(f"{gate.wait}; {SAY_PASS}", workspace="none")
-    repo.git("config", "lattice.maxRuns", "1")
-    active, waiting = lattice.run("HEAD"), lattice.run("HEAD~1")
-    engine_of(repo, active)
+    worker(SAY_PASS, workspace="none")
+    theirs = Reviewer(repo)
+    theirs.pause("so that it waits")
+    run = lattice.run()
 
-    Reviewer(repo).cancel(run_of(repo, waiting).id)
-    assert run_of(repo, waiting).state == "queued"
+    theirs.cancel(run_of(repo, run).id)
+    assert run_of(repo, run).state == "queued"
     lattice("task", "list")
 
-    assert (run_of(repo, waiting).state, run_of(repo, waiting).failure) == ("failed", "cancelled")
-    assert run_of(repo, active).state == "active"
-    gate.open()
-    wait_for_end(repo, active)
+    assert (run_of(repo, run).state, run_of(repo, run).failure) == ("failed", "cancelled")
 
 
 def test_a_run_that_is_told_to_stop_by_a_signal_says_so(

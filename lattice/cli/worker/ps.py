@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 
 import click
 from click.core import ParameterSource
@@ -16,7 +17,6 @@ from lattice.model.ids import RunId
 from lattice.model.run import Run, RunState
 from lattice.model.state import State
 from lattice.report import runs
-from lattice.work.follow import looks
 from lattice.work.here import Here, now_ms
 
 _NEWEST = 20
@@ -86,7 +86,8 @@ def _row(now: State, run: Run, standing: str | None = None) -> runs.RunRow:
 def _frames(here: Here, everything: bool) -> Iterator[runs.Frame]:
     """The rows each second, for ever."""
     before: set[str] = set()
-    for now in looks(here, _SECONDS):
+    # Only who watches pays for what waiting needs.
+    for now in import_module("lattice.work.follow").looks(here, _SECONDS):
         rows = tuple(_rows(here, now, everything))
         listed = {row.id for row in rows}
         gone = (state.run(now, RunId(run)) for run in sorted(before - listed))

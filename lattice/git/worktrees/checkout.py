@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from lattice.effects import durable
-from lattice.git.worktrees.linked import IndexMark, Linked, index_mark
+from lattice.git.worktrees.linked import IndexMark, Linked, index_mark, is_folder
 from lattice.git.worktrees.plumbing import git, paths
 from lattice.git.worktrees.removal import delete
 from lattice.hashes import sha256
@@ -80,7 +80,8 @@ def _overlooked(linked: Linked) -> Iterator[str]:
     for entry in paths(git(linked.inside, "ls-files", "-z", "--stage")):
         if entry.startswith(_SUBMODULE):
             folder = os.path.join(linked.path, entry.partition("\t")[2])
-            yield from (os.path.join(folder, name) for name in os.listdir(folder))
+            inside = os.listdir(folder) if is_folder(folder) else ()
+            yield from (os.path.join(folder, name) for name in inside)
     for folder, folders, files in os.walk(linked.path):
         if folder != linked.path and (".git" in files or ".git" in folders):
             yield os.path.join(folder, ".git")

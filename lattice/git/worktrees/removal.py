@@ -62,6 +62,7 @@ def empty(linked: Linked) -> None:
     if not is_folder(linked.path):
         return
     try:
+        os.chmod(linked.path, stat.S_IRWXU)
         for name in os.listdir(linked.path):
             if name != ".git":
                 delete(os.path.join(linked.path, name))
@@ -115,7 +116,11 @@ def _open_up(path: str) -> None:
 
 def _points_to(linked: Linked) -> bool:
     """Whether the folder's `.git` file names the registration; one that was only begun has none."""
-    if set(os.listdir(linked.path)) <= {".git.new"}:
+    try:
+        names = set(os.listdir(linked.path))
+    except OSError:
+        return False
+    if names <= {".git.new"}:
         return True
     text = (text_of(os.path.join(linked.path, ".git")) or "").removesuffix("\n")
     return text.startswith("gitdir: ") and os.path.realpath(text[8:]) == os.path.realpath(linked.admin)

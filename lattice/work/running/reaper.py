@@ -8,6 +8,7 @@ not wait; it inherits the locks.
 
 import os
 import sys
+import time
 
 from lattice.effects import recovery
 from lattice.errors import LatticeError
@@ -61,6 +62,8 @@ def scan(here: Here) -> None:
     """Search for what nobody owns, unless that was done a short while ago."""
     if scan_is_due(here):
         replace(here.places.scanned, b"")
+        due = time.time() + here.settings.scan_interval
+        os.utime(here.places.scanned, (due, due))
         prune_old(here)
 
 

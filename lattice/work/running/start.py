@@ -16,8 +16,9 @@ from lattice.model.ids import RunId
 from lattice.model.payload import ProcessFailed
 from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
-from lattice.work.passing import is_inside_a_run, remember_idle
+from lattice.work.passing import is_inside_a_run
 from lattice.work.running.detached import spawn
+from lattice.work.running.outlook import remember_idle
 from lattice.work.running.tail import tail
 from lattice.work.writing import write
 

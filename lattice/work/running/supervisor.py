@@ -30,7 +30,6 @@ from lattice.work.projecting import project_notes
 from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.running.backoff import start_after_backoff
 from lattice.work.running.processes.interrupts import Interrupts
-from lattice.work.running.processes.means import become_subreaper
 from lattice.work.running.start import Ready, start_next
 from lattice.work.workspaces.workspace import Workspace
 from lattice.work.writing import write
@@ -82,13 +81,13 @@ def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
         run_folder.end(here.places, folder)
         return
     pipe.say(Ready.STARTED)
-    become_subreaper()
     workspace = Workspace(here, run, slots.number(here.places, slot))
     until = begun + run.timeout_seconds
     outcome = _outcome(lambda: Attempt(here, run, folder, workspace).run(until, interrupts))
     write(here, decide.close(run.id, outcome, frozen.again(here, run)))
     _say_failure(lambda: project_notes(here))
-    _say_failure(workspace.give_back)
+    # Whoever could not be killed could go on writing.
+    _say_failure(workspace.destroy if outcome.survivors else workspace.give_back)
     run_folder.end(here.places, folder)
     slot.release()
     lock.release()

@@ -28,7 +28,7 @@ class _Probe:
 
     def __init__(self):
         self.role = _role()
-        self.count = 0
+        self.counts = {}
         self.trace = os.environ.get("CRASH_TRACE")
         self.without = os.environ.get("CRASH_WITHOUT")
         self.plan = None
@@ -40,8 +40,7 @@ class _Probe:
     def __call__(self, name, call):
         if name == self.without:
             return None
-        self.count += 1
-        number = self.count
+        number = self.counts[name] = self.counts.get(name, 0) + 1
         self.at(number, name, "before")
         result = call()
         self.at(number, name, "after")
@@ -54,7 +53,8 @@ class _Probe:
             os.write(descriptor, line)
             os.close(descriptor)
         plan = self.plan
-        if plan and [plan["role"], plan["number"], plan["when"]] == [self.role, number, when]:
+        point = [self.role, number, name, when]
+        if plan and [plan["role"], plan["number"], plan["name"], plan["when"]] == point:
             self.die(plan)
 
     def die(self, plan):

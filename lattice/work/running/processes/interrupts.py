@@ -16,7 +16,9 @@ class Interrupts:
     def __init__(self) -> None:
         self.stop = False
         self.nudged = False
-        self.descriptor, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.descriptor, self._write = os.pipe()
+        for end in (self.descriptor, self._write):
+            os.set_blocking(end, False)
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         for number in STOPPING:
             signal.signal(number, self._note_stop)
