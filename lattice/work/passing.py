@@ -10,8 +10,8 @@ from importlib import import_module
 
 from lattice.local import run_folder
 from lattice.local.locks import Liveness
-from lattice.log.snapshot import Snapshot
 from lattice.model import state
+from lattice.model.state import State
 from lattice.work.here import Here
 
 INSIDE = ("LATTICE_RUN", "LATTICE_DEPTH")
@@ -41,7 +41,7 @@ def scan_is_due(here: Here) -> bool:
     return not 0 < due - time.time() <= _LONGEST_SECONDS
 
 
-def _is_due(here: Here, now: Snapshot) -> bool:
+def _is_due(here: Here, now: State) -> bool:
     """Whether a run here is lost, has left its folder, or waits and could start; or a search is due."""
     folders = run_folder.present(here.places)
     gone = [folder for folder in folders if folder.liveness() is Liveness.GONE]

@@ -17,7 +17,7 @@ from support import ROOT, GitRepository, Lattice, make_repository, wait_until
 
 ENGINE = """setsid sleep 1000 &
 test -z "$CRASH_EDIT" || echo more >> a.py
-sleep 0.2
+sleep 0.1
 printf '{"v":1,"base":"%s","head":"%s"}' "$LATTICE_BASE" "$LATTICE_COMMIT"
 """
 """Leaves a child of its own session behind, and edits a file if it is told to."""
@@ -151,7 +151,7 @@ def _victims(point: Point, when: str) -> Iterator[tuple[bool, bool]]:
 def try_all(repository: GitRepository, cases: list[Plan]) -> list[dict[str, Any]]:
     """What came of each case, in a world of its own process."""
     done = subprocess.run(
-        [sys.executable, "-m", "crash.world", str(repository.path)],
+        [sys.executable, "-m", "crash.cases", str(repository.path)],
         cwd=ROOT / "tests",
         input="".join(json.dumps(plan) + "\n" for plan in cases),
         capture_output=True,

@@ -69,14 +69,8 @@ def processes(tmp_path: Path) -> Iterator[list[int]]:
         process.wait()
 
 
-@pytest.mark.parametrize("words", [("worker", "reap"), ("task", "list")], ids=["reap", "in passing"])
 def test_a_process_that_has_a_recorded_pid_by_now_is_left_alone(
-    repo: GitRepository,
-    lattice: Typed,
-    worker: Worker,
-    gate: Gate,
-    processes: list[int],
-    words: tuple[str, ...],
+    repo: GitRepository, lattice: Typed, worker: Worker, gate: Gate, processes: list[int]
 ) -> None:
     worker(gate.wait, workspace="none", grace_seconds=0, retry={"max": 0})
     run = lattice.run()
@@ -88,14 +82,13 @@ def test_a_process_that_has_a_recorded_pid_by_now_is_left_alone(
     folder.identify(wrong(processes[0]))
     folder.mark_engine(EngineMark(wrong(processes[1])))
 
-    lattice("worker", "cancel", run)
-    lattice(*words)
-    lattice("worker", "reap")
+    for words in (("worker", "cancel", run), ("task", "list"), ("worker", "reap"), ("worker", "prune")):
+        lattice(*words)
 
     assert not lives(supervisor)
     assert not unfinished(repo)
     assert [lives(pid) for pid in processes] == [True, True]
-    assert (repo.path / ".git/lattice/ended" / run).exists()
+    assert run_of(repo, run).survivors == 0
 
 
 @pytest.fixture

@@ -1,11 +1,18 @@
 """Runs that wait: in the order asked for, one for each free slot, at no cost."""
 
+import os
 from pathlib import Path
 
 import psutil
 import pytest
 from support import GitRepository, wait_until
 
+from lattice.local import slots
+from lattice.model.decide.decision import Decision
+from lattice.model.event import Draft
+from lattice.model.payload import Resumed
+from lattice.work.running.detached import spawn
+from lattice.work.writing import write
 from tests.cli.conftest import Reviewer
 
 from . import engines
@@ -26,6 +33,8 @@ from .engines import (
 lattice = pytest.fixture(engines.typed)
 gate = pytest.fixture(engines.gate)
 
+SUPERVISOR = "lattice.work.running.supervisor"
+
 
 def processes_about(repo: GitRepository) -> set[int]:
     """The processes, but for our own, that have this test's folder in their words or their environment."""
@@ -38,6 +47,12 @@ def processes_about(repo: GitRepository) -> set[int]:
         if str(repo.path.parent) in words and process.pid != psutil.Process().pid:
             found.add(process.pid)
     return found
+
+
+def resume(repo: GitRepository) -> None:
+    """Let runs start again, and start none."""
+    with looking(repo) as here:
+        write(here, lambda _: Decision(None, (Draft(payload=Resumed(), actor="human:bo"),)))
 
 
 def run_folders(repo: GitRepository) -> list[str]:
@@ -120,6 +135,30 @@ def test_what_another_clone_asked_for_waits_for_that_clone(
 
     assert lattice.rows()[run]["state"] == "queued"
     assert not (repo.path / ".git/lattice/runs" / run).exists()
+
+
+def test_a_supervisor_that_comes_too_late_leaves_its_slot_to_the_next_run(
+    repo: GitRepository, lattice: Typed, ordered: Path, gate: Gate, tmp_path: Path
+) -> None:
+    gate.open()
+    lattice("init")
+    Reviewer(repo).pause("so that nothing starts")
+    cancelled, waiting = lattice.run("HEAD"), lattice.run("HEAD~1")
+    lattice("worker", "cancel", cancelled)
+    resume(repo)
+    ready, said = os.pipe()
+
+    with looking(repo) as here, open(ready, "rb") as pipe:
+        slot = slots.take(here.places, 1)
+        assert slot is not None
+        words = [SUPERVISOR, here.repo.git_dir, cancelled, str(slot.descriptor), str(said)]
+        spawn(words, str(tmp_path / "log"), (slot.descriptor, said))
+        slot.let_go()
+        os.close(said)
+        word = pipe.read()
+
+    assert word == b"gone"
+    assert wait_for_end(repo, waiting)[0].verdict == "pass"
 
 
 @pytest.mark.stress
