@@ -4,11 +4,11 @@ A lock belongs to an open file description. It is released by `release`, or when
 descriptor of it is closed, by whatever death. Descriptors are close-on-exec; a child that shall
 keep a lock alive is given the descriptor (`pass_fds`, or a fork) and the parent then lets go.
 
-Where there is no fcntl, filelock serves the locks that are held for a moment; a lock for life,
-and so a run, needs flock.
+Where there is no fcntl, filelock serves the locks of a moment; a lock for life needs flock.
 """
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -94,6 +94,9 @@ def probe(path: str) -> Liveness:
     except OSError:
         return Liveness.UNKNOWN
     try:
+        # A folder can be locked too, and is nobody's lock.
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return Liveness.UNKNOWN
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return Liveness.ALIVE

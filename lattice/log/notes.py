@@ -160,6 +160,7 @@ def _section(now: State, run: Run, head: str) -> str:
     lines = [f"{run.worker}: {run.verdict} ({by}{equivalent})"]
     if review is not None:
         lines += [review.summary, *_findings(review)]
+        lines += [f"tampered: {change}" for change in review.tampered]
     lines.append(f"run {run.id[:12]}")
     return "".join(f"{_plain(line)}\n" for line in lines if line)
 

@@ -37,6 +37,7 @@ class ReviewShown(Shown, frozen=True, kw_only=True, tag="review"):
     coverage: tuple[str, ...] = ()
     evidence: Evidence
     resolutions: dict[str, Resolution] = field(default_factory=dict)
+    tampered: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> Exit:
@@ -61,6 +62,7 @@ def shown(now: State, run: Run, review: Review, head: str | None = None) -> Revi
         checks=review.checks,
         coverage=review.coverage,
         evidence=review.evidence,
+        tampered=review.tampered,
         resolutions={finding: resolution for finding, resolution in found if resolution is not None},
     )
 
@@ -84,6 +86,9 @@ def text(review: ReviewShown) -> Iterator[str]:
     if review.coverage:
         yield f"Coverage: {', '.join(line(seat) for seat in review.coverage)}"
     yield f"Evidence: {_evidence(review.evidence)}"
+    if review.tampered:
+        changed = "; ".join(line(change) for change in review.tampered)
+        yield f"Tampered: {changed}; kept at refs/lattice/keep/{review.run[:SHORT]}…"
     if review.summary.strip():
         yield ""
         yield from indented(review.summary)

@@ -8,6 +8,7 @@ from lattice.model.decide import ending
 from lattice.model.decide.ending import Cancelled
 from lattice.model.ids import RunId
 from lattice.work.here import Here
+from lattice.work.passing import in_passing
 from lattice.work.writing import write
 
 
@@ -19,6 +20,8 @@ def cancel(here: Here, names: tuple[str, ...] | None, actor: str, reason: str) -
     cancelled = write(here, ending.cancel(names, actor, reason, here.clone)).answer
     for run in cancelled.requested:
         nudge(here, run.id)
+    # Some of them may be lost, and have nobody to hear of it.
+    in_passing(here)
     return cancelled
 
 

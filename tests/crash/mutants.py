@@ -47,6 +47,10 @@ def noticed_by(name: str) -> str | None:
 def main(names: list[str]) -> int:
     """Try all, or those that are named."""
     import_everything()
+    by = noticed_by("")
+    if by:
+        sys.stdout.write(f"{by} fails with everything in place\n")
+        return 1
     unnoticed = 0
     for name in names or effects.RECOVERY:
         by = noticed_by(name)

@@ -24,8 +24,9 @@ from lattice.work.running.processes.launch import Launch, spawn
 from lattice.work.running.processes.means import Place
 from lattice.work.running.processes.sweep import sweep
 
-RUN = RunId("5eed" * 10)
-OTHER_RUN = RunId("0dd0" * 10)
+# Not the same twice: tests run side by side, and each ends whatever carries its run's mark.
+RUN = RunId(os.urandom(20).hex())
+OTHER_RUN = RunId(os.urandom(20).hex())
 HERE = Path(__file__).parent
 MISBEHAVING = [sys.executable, "-IS", str(HERE / "misbehaving.py"), "pids"]
 FAMILY = ["plain", "session", "session+deaf", "session+orphan", "session+orphan+deaf+bare"]

@@ -48,8 +48,8 @@ def answer(here: Here, asked: Requested, actor: str, stay: Stay) -> Answer:
     for note in asked.notes:
         _say(note)
     if stay is Stay.NOT:
-        started = start_next(here)
-        return _requested(here, asked.run, "started" if asked.run.id in started else asked.answered)
+        is_started = asked.run.id in start_next(here) and asked.answered is Answered.QUEUED
+        return _requested(here, asked.run, "started" if is_started else asked.answered)
     ended = asked.run if asked.answered is Answered.REUSED else _stay(here, asked, actor, stay)
     if ended.verdict is None:
         kind = f" ({ended.failure})" if ended.failure else ""

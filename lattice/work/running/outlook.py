@@ -1,7 +1,8 @@
 """What a look in passing needs to know beyond this clone's own runs: is there anything to do?
 
 ```
-idle      {tip, due}: at this tip of the log nothing could be started here before `due`
+idle      {tip, due, full}: at this tip of the log nothing could be started here before `due`, or
+          not until a slot is free
 foreign   {run: first seen}: another clone's active runs, in UTC milliseconds
 ```
 Whether another clone's run lives cannot be asked from here, and its clone's clock is not ours. So it
@@ -22,15 +23,19 @@ from lattice.work.here import Here, now_ms
 
 
 class Idle(Struct, frozen=True):
-    """At this tip of the log nothing could be started here before `due` (UTC milliseconds)."""
+    """At this tip of the log nothing could be started here before `due` (UTC milliseconds).
+
+    With `full` it was for want of a slot, and the queue was not read.
+    """
 
     tip: str | None
-    due: int | None
+    due: int | None = None
+    full: bool = False
 
 
 def is_due(here: Here, now: Snapshot) -> bool:
-    """Whether a queued run could start, or another clone's is news: new here, or overdue."""
-    return _may_start(here, now) or _is_news(here, foreign(here, now))
+    """Whether there may be something to do: in the queue, or about another clone's run, new or overdue."""
+    return _queue_is_news(here, now) or _is_news(here, foreign(here, now))
 
 
 def foreign(here: Here, now: Snapshot) -> tuple[Run, ...]:
@@ -48,19 +53,21 @@ def expired(here: Here, runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return tuple(run for run in runs if _is_over(here, run, seen[run.id]))
 
 
-def remember_idle(here: Here, now: Snapshot, due: int | None) -> None:
-    """Note that nothing can be started at this state; the next look then need not read the queue."""
-    replace(here.places.idle, msgspec.json.encode(Idle(now.tip, due)))
+def remember(here: Here, idle: Idle) -> None:
+    """Note what was found at a state; the next look then need not read the queue."""
+    replace(here.places.idle, msgspec.json.encode(idle))
 
 
-def _may_start(here: Here, now: Snapshot) -> bool:
-    if not now.names("queue") or not slots.has_free(here.places, here.settings.max_runs):
+def _queue_is_news(here: Here, now: Snapshot) -> bool:
+    if not now.names("queue"):
         return False
     try:
         idle = msgspec.json.decode(content(here.places.idle) or b"", type=Idle)
     except msgspec.DecodeError:
         return True
-    return idle.tip != now.tip or (idle.due is not None and idle.due <= now_ms())
+    if idle.tip != now.tip or (idle.due is not None and idle.due <= now_ms()):
+        return True
+    return idle.full and slots.has_free(here.places, here.settings.max_runs)
 
 
 def _is_news(here: Here, runs: tuple[Run, ...]) -> bool:

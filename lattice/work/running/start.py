@@ -18,7 +18,7 @@ from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
 from lattice.work.passing import is_inside_a_run
 from lattice.work.running.detached import spawn
-from lattice.work.running.outlook import remember_idle
+from lattice.work.running.outlook import Idle, remember
 from lattice.work.running.tail import tail
 from lattice.work.writing import write
 
@@ -49,6 +49,8 @@ def start_next(here: Here, attached: RunId | None = None) -> tuple[RunId, ...]:
             break
         if _hand_over(here, run, slot, detached=run.id != attached):
             started.append(run.id)
+    else:
+        remember(here, Idle(here.snapshot().tip, full=True))
     return tuple(started)
 
 
@@ -59,7 +61,7 @@ def _next(here: Here) -> Run | None:
     for run in waiting:
         if run_folder.folder(here.places, run.id).liveness() is not Liveness.ALIVE:
             return run
-    remember_idle(here, now, decide.due(now, here.clone))
+    remember(here, Idle(now.tip, decide.due(now, here.clone)))
     return None
 
 

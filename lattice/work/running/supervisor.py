@@ -70,6 +70,7 @@ def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
     folder = run_folder.create(here.places, run_id)
     lock = folder.claim()
     if lock is None:
+        slot.release()
         pipe.say(Ready.BUSY)
         return
     interrupts = Interrupts()
@@ -79,6 +80,8 @@ def _own(here: Here, run_id: RunId, slot: Held, pipe: _Pipe) -> None:
     if run is None:
         pipe.say(Ready.GONE)
         run_folder.end(here.places, folder)
+        slot.release()
+        lock.release()
         return
     pipe.say(Ready.STARTED)
     workspace = Workspace(here, run, slots.number(here.places, slot))
