@@ -29,6 +29,9 @@ LIVES_FROM = "lattice.work.running.processes.launch.spawn"
 LIVES_STILL_AT = "lattice.local.run_folder.RunFolder.mark_engine"
 """The effects after which, and around which, there is an engine to kill."""
 
+UNSTEADY, SIGNALS = "lattice.work.running.processes.tree.send", 2
+"""How often a sweep looks and sends is a matter of the moment; so much it sends each time (TERM, CONT)."""
+
 Plan = dict[str, Any]
 
 
@@ -71,19 +74,13 @@ def recording(repository: GitRepository, *words: str, **environment: str) -> lis
         lattice("worker", "wait", json.loads(said.out)["run"], code=None, env={"CRASH_TRACE": ""})
     lattice("worker", "reap", env={"CRASH_TRACE": ""})
     lines = [line.split() for line in trace.read_text().splitlines()]
-    return [Point(role, int(number), name) for role, _, number, name, when in lines if when == "before"]
+    points = [Point(role, int(number), name) for role, _, number, name, when in lines if when == "before"]
+    return [point for point in points if point.name != UNSTEADY or point.number <= SIGNALS]
 
 
 def recordings(repository: GitRepository) -> dict[str, list[Point]]:
-    """A whole run of each flavour: what two recordings have in common.
-
-    How many signals a sweep sends, say, is a matter of the moment.
-    """
-    found: dict[str, list[Point]] = {}
-    for flavour, extra in FLAVOURS.items():
-        first, second = (_whole_run(repository, flavour, **extra) for _ in range(2))
-        found[flavour] = [point for point in first if point in second]
-    return found
+    """A whole run of each flavour."""
+    return {flavour: _whole_run(repository, flavour, **extra) for flavour, extra in FLAVOURS.items()}
 
 
 def _whole_run(repository: GitRepository, flavour: str, **extra: str) -> list[Point]:

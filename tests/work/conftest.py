@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from support import GitRepository, Lattice, wait_until
 
+from .engines import Typed
+
 ANSWER = '{"v":1,"base":"%s","head":"%s","summary":"looked","findings":[]}'
 SAY_PASS = f'printf \'{ANSWER}\' "$LATTICE_BASE" "$LATTICE_COMMIT"'
 
@@ -17,13 +19,13 @@ def lattice(repo: GitRepository) -> Lattice:
 
 
 @pytest.fixture
-def worker(repo: GitRepository, lattice: Lattice) -> Callable[..., str]:
+def worker(repo: GitRepository) -> Callable[..., str]:
     """`worker(shell, **keys)` commits a worker named Custom that runs the shell text, and approves it."""
 
     def make(shell: str, **keys: object) -> str:
         definition = {"name": "Custom", "engine": "script", "command": ["sh", "-c", shell], **keys}
         commit = repo.commit({"workers/custom.json": json.dumps(definition)}, "a worker")
-        lattice("worker", "trust", "Custom", "--yes")
+        Typed(repo)("worker", "trust", "Custom", "--yes")
         return commit
 
     return make

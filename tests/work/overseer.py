@@ -14,6 +14,7 @@ import msgspec
 
 from lattice.local.identity import own_identity
 from lattice.local.run_folder import EngineMark, RunFolder
+from lattice.model.decide import policy
 from lattice.model.decide.policy import Limits, Stopped
 from lattice.model.ids import RunId
 from lattice.work.running.processes.interrupts import Interrupts
@@ -21,9 +22,18 @@ from lattice.work.running.processes.launch import Launch
 from lattice.work.running.processes.oversee import Watch, oversee
 
 
+def wait_for_end(run: RunFolder) -> None:
+    """Let the engine end between a look at it and the wait that follows."""
+    mark = run.engine()
+    assert mark is not None
+    os.waitid(os.P_PID, mark.leader.pid, os.WEXITED | os.WNOWAIT)
+
+
 def main(place: str, text: str) -> None:
-    """JSON: run, argv, env, cgroup, until (seconds from now), grace, idle, linger, broken."""
+    """JSON: run, argv, env, cgroup, until (seconds from now), grace, idle, linger, broken, late."""
     asked = json.loads(text)
+    if asked["late"]:
+        policy.LOOK_SECONDS = 3600.0
     folder = Path(place)
     run = RunFolder(RunId(asked["run"]), place)
     launch = Launch(
@@ -41,6 +51,8 @@ def main(place: str, text: str) -> None:
     def wanted() -> Stopped | None:
         if asked["broken"]:
             raise KeyError("the log is gone")
+        if asked["late"]:
+            wait_for_end(run)
         if interrupts.take_nudge() and (folder / "cancel").exists():
             return Stopped.CANCELLED
         return Stopped.ON_REQUEST if interrupts.stop else None

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from support import GitRepository, Lattice
 
+from . import engines
 from .conftest import SAY_PASS
+
+lattice = pytest.fixture(engines.typed)
 
 
 def target(lattice: Lattice, *words: str) -> tuple[str, str]:

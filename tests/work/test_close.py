@@ -7,10 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from support import GitRepository, Lattice, wait_until
 
+from . import engines
 from .conftest import SAY_PASS
 from .test_supervised_run import has_ended, is_running, the_run, unblock
+
+lattice = pytest.fixture(engines.typed)
 
 Worker = Callable[..., str]
 

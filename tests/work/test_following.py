@@ -12,8 +12,11 @@ from support import GitRepository, Lattice, wait_until
 
 from tests.cli.conftest import Lines
 
+from . import engines
 from .conftest import SAY_PASS
 from .test_supervised_run import Worker, has_ended, is_running, the_run, unblock
+
+lattice = pytest.fixture(engines.typed)
 
 Blocked = Callable[..., Path]
 

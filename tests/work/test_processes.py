@@ -59,6 +59,7 @@ class Overseer:
             "idle": None,
             "linger": 60,
             "broken": False,
+            "late": False,
         }
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "overseer.py"), str(self.folder), json.dumps(asked | options)],
@@ -156,6 +157,12 @@ def bystander(tmp_path: Path) -> Iterator[Bystander]:
 
 def shifted(identity: Identity, ticks: int) -> Identity:
     return Identity(identity.boot, identity.pid, identity.started + ticks)
+
+
+def test_an_engine_that_ends_between_a_look_and_a_wait_is_not_waited_for(overseer: Overseer) -> None:
+    overseer.start("true", late=True, until=3600, linger=3600)
+
+    assert overseer.ending()["exit_code"] == 0
 
 
 @with_and_without_cgroup

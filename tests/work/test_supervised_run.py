@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from support import GitRepository, Lattice, wait_until
 
+from . import engines
 from .conftest import SAY_PASS
+
+lattice = pytest.fixture(engines.typed)
 
 Worker = Callable[..., str]
 

@@ -83,6 +83,7 @@ class _Engine:
         self._life = life
         self._unit = place.unit
         self._buried = False
+        self._was_alive = True
         self._pidfd = tree.pidfd(process.pid)
         self._claim = tree.Claim(
             run=watch.run,
@@ -100,7 +101,7 @@ class _Engine:
 
     def look(self, progress: Progress) -> Live:
         self._find_unit()
-        leader = not self._has_ended()
+        leader = self._was_alive = not self._has_ended()
         others = 0 if leader else len(self._others())
         if not leader or progress.stopped is not None:
             return Live(leader, others, asked=None, stirred_at=0.0, answered=False)
@@ -111,7 +112,10 @@ class _Engine:
     def wait(self, seconds: float) -> None:
         poll = select.poll()
         poll.register(self._watch.interrupts.descriptor, select.POLLIN)
-        if not self._has_ended():
+        # A leader that was alive at the look and is not now is a reason to look again, not to wait.
+        if self._was_alive:
+            if self._has_ended():
+                return
             if self._pidfd is None:
                 seconds = min(seconds, _BLIND_SECONDS)
             else:
