@@ -160,7 +160,8 @@ def shifted(identity: Identity, ticks: int) -> Identity:
 
 
 def test_an_engine_that_ends_between_a_look_and_a_wait_is_not_waited_for(overseer: Overseer) -> None:
-    overseer.start("true", late=True, until=3600, linger=3600)
+    engine = "until test -e go; do sleep 0.01; done"
+    overseer.start("sh", "-c", engine, late=True, until=3600, linger=3600)
 
     assert overseer.ending()["exit_code"] == 0
 
