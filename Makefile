@@ -6,6 +6,9 @@
 BIN := .venv/bin
 TESTS ?= tests
 
+# The tests start the program some thousand times: it is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A venv is tied to its place and to what pyproject.toml asks for, not to time stamps.
 STAMP = $$(git hash-object pyproject.toml) $$(pwd -P)
 IS_SET_UP = $(shell test -x $(BIN)/python && test "$$(cat .venv/stamp 2>/dev/null)" = "$(STAMP)" && echo yes)

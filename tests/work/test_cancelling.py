@@ -158,6 +158,22 @@ def test_another_clones_wish_to_cancel_a_run_that_waits_here_is_carried_out_by_t
     assert (run_of(repo, run).state, run_of(repo, run).failure) == ("failed", "cancelled")
 
 
+def test_another_clones_wish_is_carried_out_although_every_slot_is_taken(
+    repo: GitRepository, lattice: Typed, worker: Worker, gate: Gate
+) -> None:
+    worker(f"{gate.wait}; {SAY_PASS}", workspace="none")
+    repo.git("config", "lattice.maxRuns", "1")
+    active, waiting = lattice.run("HEAD"), lattice.run("HEAD~1")
+    lattice("task", "list")
+
+    Reviewer(repo).cancel(run_of(repo, waiting).id)
+    lattice("task", "list")
+
+    assert run_of(repo, waiting).failure == "cancelled"
+    gate.open()
+    assert wait_for_end(repo, active)[0].verdict == "pass"
+
+
 def test_a_run_that_is_told_to_stop_by_a_signal_says_so(
     repo: GitRepository, lattice: Typed, deaf: Callable[..., str], tmp_path: Path
 ) -> None:
