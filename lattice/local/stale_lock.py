@@ -1,8 +1,9 @@
 """The lock file that a killed writer left on the log's ref, and which stops everyone for ever.
 
-git and libgit2 make `<ref>.lock` empty, fill it and rename it: what a kill leaves behind is nearly
-always empty. Age cannot be told by the file's time, which another machine's clock may have set,
-so what counts is how long *we* saw the same empty file. A lock with content belongs to `doctor`.
+git and libgit2 make `<ref>.lock` empty, write an id into it, bring that to disk and rename it: what a
+kill leaves behind is empty or holds one whole id. Age cannot be told by the file's time, which another
+machine's clock may have set, so what counts is how long *we* saw the same file. A lock with any other
+content belongs to `doctor`.
 """
 
 import os
@@ -12,6 +13,9 @@ from contextlib import suppress
 from lattice.errors import EnvironmentProblem
 
 PATIENCE_SECONDS = 10.0
+
+_LEFT = (0, 41, 65)
+"""Bytes of what a kill leaves: nothing, or an id of SHA-1 or SHA-256 and a newline."""
 
 Mark = tuple[int, int, int, int]
 
@@ -64,11 +68,11 @@ class StaleLockWatch:
 
 
 def _mark(path: str) -> Mark | None:
-    """What tells an empty lock file from any other; None for no file and for one with content."""
+    """What tells such a lock file from any other; None for no file and for one with other content."""
     try:
         found = os.lstat(path)
     except OSError:
         return None
-    if found.st_size or not stat.S_ISREG(found.st_mode):
+    if found.st_size not in _LEFT or not stat.S_ISREG(found.st_mode):
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

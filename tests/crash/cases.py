@@ -34,6 +34,7 @@ class Case:
 
     def __call__(self) -> list[str]:
         self._prepare()
+        self.world.settle()
         count = self.world.requests()
         if self.plan["role"] == "reaper":
             self._lose_a_run()
@@ -116,6 +117,7 @@ class Moment:
         self.trace = world.repository.path.parent / "trace"
 
     def __call__(self) -> dict[str, Any]:
+        self.world.settle()
         self.trace.unlink(missing_ok=True)
         begin = time.monotonic()
         command = self.world.start(

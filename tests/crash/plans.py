@@ -55,6 +55,8 @@ def make_world(folder: Path) -> GitRepository:
     }
     repository.commit({"a.py": "a = 1\n", "b/c.py": "c = 1\n"}, "first")
     repository.commit({"workers/custom.json": json.dumps(definition)}, "a worker")
+    # A kill in the middle of git's move of the log leaves its lock, which is given so long.
+    repository.git("config", "lattice.lockPatience", "0.5")
     lattice = Lattice(repository)
     lattice("worker", "trust", "Custom", "--yes")
     lattice("task", "create", "A task")

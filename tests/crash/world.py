@@ -83,9 +83,11 @@ class World:
         return False
 
     def settle(self) -> float:
-        """Wait until no process is left; how long it took."""
+        """Wait until no process is left, and forget the dead; how long it took."""
         since = time.monotonic()
         wait_until(self.is_quiet, "every process ends")
+        # Their numbers are used again.
+        self.statuses.clear()
         return time.monotonic() - since
 
     def runs(self) -> list[Run]:

@@ -73,7 +73,16 @@ def test_an_old_lock_is_not_stale_at_first_sight(lock: Path) -> None:
     assert lock.exists()
 
 
-def test_a_lock_with_content_is_never_removed(lock: Path) -> None:
+@pytest.mark.parametrize("digits", [40, 64], ids=["sha1", "sha256"])
+def test_a_lock_that_was_filled_and_never_renamed_is_stale_too(lock: Path, digits: int) -> None:
+    lock.write_text("f" * digits + "\n")
+    watch = StaleLockWatch(str(lock), 1.0)
+
+    assert [watch.look(now) for now in (0.0, 1.0)] == [False, True]
+    assert not lock.exists()
+
+
+def test_a_lock_with_other_content_is_never_removed(lock: Path) -> None:
     lock.write_text("0123")
     watch = StaleLockWatch(str(lock), 1.0)
 
