@@ -62,7 +62,7 @@ class Settings:
 
     @property
     def lock_patience(self) -> float:
-        """How many seconds an empty lock on the log must stand still to be taken for a dead writer's."""
+        """How many seconds a dead writer's lock on the log must stand still to be taken for one."""
         return self._seconds("lattice.lockPatience", 10.0, _HOUR)
 
     @property

@@ -6,6 +6,7 @@ It holds no slot and no run: if it dies, the next command starts what is due by 
 import os
 import time
 
+from lattice.effects import recovery
 from lattice.local.locks import try_exclusive
 from lattice.model.decide import runs as decide
 from lattice.work.here import Here, now_ms
@@ -15,6 +16,7 @@ _LONGEST_SECONDS = 30.0
 """Between two looks: another run may have become due earlier."""
 
 
+@recovery
 def start_after_backoff(here: Here) -> None:
     """Start what waits for its time when that has come, unless another process does it already."""
     if decide.due(here.snapshot(), here.clone) is None:
