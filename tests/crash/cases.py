@@ -6,6 +6,7 @@
 import json
 import os
 import signal
+import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -15,9 +16,12 @@ from typing import Any
 
 from support import wait_until
 
-from .phases import Phase, phase_of
+from .phases import phase_of
 from .plans import FLAVOURS
 from .world import World
+
+LENGTHS = 5
+"""So many of the newest unhurt runs say how long a run is."""
 
 SOON_SECONDS = 10
 """How long after one ordinary command everything must be in order."""
@@ -109,39 +113,45 @@ class Case:
 
 
 class Moment:
-    """A run that is struck at a moment: its supervisor, every other time with its engine, or its caller."""
+    """A run that is struck when a part of its length has passed: its supervisor (or, before there is one,
+    the command), every other time with its engine and whatever else it has started.
+    """
 
-    def __init__(self, world: World, plan: dict[str, Any]) -> None:
+    def __init__(self, world: World, plan: dict[str, Any], lengths: list[float]) -> None:
         self.world = world
         self.plan = plan
+        self.lengths = lengths
         self.trace = world.repository.path.parent / "trace"
 
     def __call__(self) -> dict[str, Any]:
         self.world.settle()
+        while len(self.lengths) < LENGTHS:
+            self._unhurt()
         self.trace.unlink(missing_ok=True)
         begin = time.monotonic()
-        command = self.world.start(
-            *("worker", "run", "Custom", "LAT-1", "--again"), CRASH_TRACE=str(self.trace)
-        )
+        words = ("worker", "run", "Custom", "LAT-1", "--again")
+        command = self.world.start(*words, CRASH_TRACE=str(self.trace))
         phase = self._strike(command.pid, begin)
         self.world.code_of(command)
-        if self.plan["kill_after"] is None:
-            self.world.settle()
-        took = time.monotonic() - begin
         self.world.run(*(["worker", "reap"] if self.plan["reap"] else ["status"]))
         late = self.world.settle() > SOON_SECONDS
         wrongs = self.world.wrongs() + ["it took too long"] * late
         if not wrongs:
-            self.world.run("worker", "run", "Custom", "LAT-1", "--again", "--wait")
-            self.world.settle()
+            self._unhurt()
             wrongs = self.world.wrongs()
-        return {"plan": self.plan, "wrongs": wrongs, "took": took, "phase": phase}
+        return {"plan": self.plan, "wrongs": wrongs, "phase": phase}
+
+    def _unhurt(self) -> None:
+        """A whole run, which says how long one is at present."""
+        begin = time.monotonic()
+        self.world.run("worker", "run", "Custom", "LAT-1", "--again")
+        self.world.settle()
+        self.lengths.append(time.monotonic() - begin)
 
     def _strike(self, caller: int, begin: float) -> str:
         """Kill who is there to be killed when it is time; how far the run had come."""
-        if self.plan["kill_after"] is None:
-            return Phase.OVER
-        wait_until(lambda: time.monotonic() >= begin + self.plan["kill_after"], "it is time")
+        until = begin + self.plan["part"] * statistics.median(self.lengths[-LENGTHS:])
+        wait_until(lambda: time.monotonic() >= until, "it is time")
         trace = self.trace.read_text() if self.trace.exists() else ""
         supervisors = [int(line.split()[1]) for line in trace.splitlines() if line.startswith("supervisor")]
         victims = supervisors[-1:] or [caller]
@@ -165,15 +175,16 @@ def children_of(pid: int) -> list[int]:
 
 def main() -> None:
     world = World(Path(sys.argv[1]))
+    lengths: list[float] = []
     for line in sys.stdin:
         plan = json.loads(line)
         try:
-            if "kill_after" in plan:
-                result = Moment(world, plan)()
+            if "part" in plan:
+                result = Moment(world, plan, lengths)()
             else:
                 result = {"plan": plan, "wrongs": Case(world, plan)()}
         except AssertionError as error:
-            result = {"plan": plan, "wrongs": [str(error)], "phase": "?", "took": 0}
+            result = {"plan": plan, "wrongs": [str(error)], "phase": "?"}
         sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()
 

@@ -15,7 +15,15 @@ from support import ROOT
 import lattice
 from lattice import effects
 
-TESTS = ("tests/crash", "tests/work")
+TESTS = (
+    "tests/work/test_reaping.py",
+    "tests/work/test_cancelling.py",
+    "tests/work/test_leftovers.py",
+    "tests/work/test_attempts.py",
+    "tests/crash",
+    "tests/work",
+)
+"""Those first that are the likeliest to notice."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
