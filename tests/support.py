@@ -65,6 +65,11 @@ def wait_until(predicate: Callable[[], object], what: str = "condition") -> None
         time.sleep(0.01)
 
 
+def python_path() -> str:
+    """Where Python finds the program, after whatever the caller's own path says."""
+    return os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(ROOT))))
+
+
 class Lattice:
     """`git-lattice` typed in a repository, as a process of its own."""
 
@@ -77,7 +82,7 @@ class Lattice:
         return subprocess.Popen(
             [sys.executable, "-m", "lattice", *words],
             cwd=options.pop("cwd", self.repository.path),
-            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment, **options.pop("env", {})},
+            env={**os.environ, "PYTHONPATH": python_path(), **self.environment, **options.pop("env", {})},
             stdin=options.pop("stdin", subprocess.DEVNULL),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 import pytest
-from support import ROOT, GitRepository, Lattice, Said, wait_until
+from support import GitRepository, Lattice, Said, python_path, wait_until
 
 from lattice.cli.main import main
 from lattice.local import run_folder
@@ -43,7 +43,7 @@ class Typed(Lattice):
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             patch.chdir(options.pop("cwd", self.repository.path))
             # Supervisors are processes of their own and have to find the program.
-            for name, value in {"PYTHONPATH": str(ROOT), **options.pop("env", {})}.items():
+            for name, value in {"PYTHONPATH": python_path(), **options.pop("env", {})}.items():
                 patch.setenv(name, value)
             ended = main(words)
         said = Said(int(ended), *(_content(stream) for stream in (out, err)))
