@@ -24,6 +24,7 @@ TESTS = (
     "tests/work",
 )
 """Those first that are the likeliest to notice."""
+_LONGEST_SECONDS = 600
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -38,14 +39,18 @@ def noticed_by(name: str) -> str | None:
     """The first test that fails without the function; None where none does."""
     words = ("-x", "-q", "-p", "no:cacheprovider", "-n", "logical", "--dist", "loadgroup", *TESTS)
     path = os.pathsep.join([str(ROOT / "tests/crash/probe"), str(ROOT), str(ROOT / "tests")])
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *words],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path, "CRASH_WITHOUT": name},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *words],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": path, "CRASH_WITHOUT": name},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return "the tests wait for ever"
     found = _FAILED.search(done.stdout)
     if done.returncode and found is None:
         raise AssertionError(done.stdout + done.stderr)
