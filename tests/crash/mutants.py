@@ -15,13 +15,11 @@ from support import ROOT
 import lattice
 from lattice import effects
 
+_RUNS = ROOT / "tests" / "work"
 TESTS = (
-    "tests/work/test_reaping.py",
-    "tests/work/test_cancelling.py",
-    "tests/work/test_leftovers.py",
-    "tests/work/test_attempts.py",
-    "tests/crash",
-    "tests/work",
+    *(_RUNS / f"test_{subject}.py" for subject in ("reaping", "cancelling", "leftovers", "attempts")),
+    ROOT / "tests" / "crash",
+    _RUNS,
 )
 """Those first that are the likeliest to notice."""
 _LONGEST_SECONDS = 600

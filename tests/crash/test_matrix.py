@@ -16,8 +16,8 @@ from .mutants import import_everything
 from .plans import Plan, Point
 
 ELSEWHERE = {
-    "lattice.local.run_folder.RunFolder.state": "a statement of `worker complete`: tests/work/test_close.py",
-    "lattice.work.workspaces.leftovers._delete": "a worktree never finished: tests/work/test_leftovers.py",
+    "lattice.local.run_folder.RunFolder.state": "what `worker complete` states: test_close.py",
+    "lattice.work.workspaces.leftovers._delete": "a worktree never finished: test_leftovers.py",
 }
 """Durable effects that an ordinary run does not have, and where their loss is tried."""
 
