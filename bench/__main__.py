@@ -5,11 +5,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import comment, contention, growth, review, runs, startup, worktrees
+from bench import comment, contention, growth, hooks, review, runs, startup, worktrees
 
 BENCHES = {
     "startup": startup.figures,
     "comment": comment.figures,
+    "hooks": hooks.figures,
     "contention": contention.figures,
     "growth": growth.figures,
     "review": review.figures,

@@ -42,13 +42,14 @@ LAZY = {
 }
 IMPORTS_PYGIT2 = {"lattice.git.libgit2", "lattice.git.worktrees.pruning"}
 CATCHES_EVERYTHING = {"lattice.cli.main", "lattice.work.running.supervisor"}
-# Pauses of a random length after a lost race, between probes of a lock, before another attempt, and
-# between looks.
+# Pauses of a random length after a lost race, between probes of a lock, before another attempt, between
+# looks, and until commits have settled.
 SLEEPS = {
     "lattice.log.append",
     "lattice.local.locks",
     "lattice.work.follow",
     "lattice.work.running.backoff",
+    "lattice.work.draining.background",
     "tests.support",
 }
 # What many may lean on, since nothing in it acts: errors, marks, the model's values and decisions, and

@@ -10,20 +10,19 @@ from hypothesis import strategies as st
 
 from lattice import shipped
 from lattice.errors import UsageError
-from lattice.model.definition import (
+from lattice.model.worker.definition import (
     Definition,
     Engine,
     OnDuplicate,
     Retry,
     Workspace,
-    json_schema,
     kebab,
-    parse_definition,
 )
+from lattice.model.worker.parsing import json_schema, parse_definition
 
 KEYS = (
     "name, description, actor, engine, engines, command, prompt, workspace, model, options, timeout_minutes, "
-    "grace_seconds, idle_minutes, on_duplicate, retry, checks, env"
+    "grace_seconds, idle_minutes, on_duplicate, retry, checks, env, escalate, batch"
 )
 
 
@@ -95,7 +94,7 @@ def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
     assert refusal(foo=1) == ("'workers/x.json': unknown key 'foo'", f"one of {KEYS}")
 
 
-@pytest.mark.parametrize("key", ["escalate", "slots", "quorum", "batch"])
+@pytest.mark.parametrize("key", ["slots", "quorum"])
 def test_a_key_of_a_later_version_is_refused_as_such(key: str) -> None:
     assert refusal(**{key: []}) == (f"'workers/x.json': '{key}' comes in a later version", f"remove '{key}'")
 
@@ -130,6 +129,9 @@ def test_a_file_without_a_name_is_refused() -> None:
             "'checks[0].argv': expected 'array' of length >= 1",
             "a list",
         ),
+        ("escalate", {"to": "Heavy"}, "'escalate': object missing required field 'when'", '{"to"'),
+        ("escalate", {"to": "a b", "when": {}}, "'escalate.to': not an allowed text", '{"to"'),
+        ("batch", "often", "'batch': expected 'bool', got 'str'", "true or false"),
         ("env", {"set": {"A B": "1"}}, "'env.set': not an allowed text", '{"pass"'),
         ("env", {"pass": ["*"]}, "'env.pass[0]': not an allowed text", '{"pass"'),
         ("options", {"a": {"b": 1}}, "'options[...]': expected", "texts, numbers"),
@@ -161,6 +163,8 @@ def test_a_wrong_value_is_refused_with_its_key_and_what_it_takes(
             "'command' begins with a path, './x', and 'workspace' is 'none'",
         ),
         ({"env": {"set": {"LATTICE_RUN": "1"}}}, "'env.set' cannot hold 'LATTICE_RUN'"),
+        ({"escalate": {"to": "Lint", "when": {"lines_over": 1}}}, "'escalate.to' is the worker itself"),
+        ({"escalate": {"to": "Heavy", "when": {}}}, "'escalate.when' names no case"),
         ({"env": {"set": {"GIT_DIR": "/"}}}, "'env.set' cannot hold 'GIT_DIR'"),
     ],
 )

@@ -6,16 +6,22 @@ import click
 
 from lattice.cli.options import in_repository
 from lattice.cli.output import Command
-from lattice.errors import EnvironmentProblem
 from lattice.git.repository import run
+from lattice.local.hooks import spool
 from lattice.model import state
+from lattice.model.decide.commits.standing import standing
+from lattice.model.decide.project import holding
+from lattice.model.ids import Oid
 from lattice.model.run import Run
 from lattice.model.state import State
-from lattice.report import status as report
+from lattice.report.commits import status as report
+from lattice.report.commits.findings import rows
+from lattice.report.commits.standing import standing_shown
 from lattice.report.outcome import RunShown, shown
 from lattice.work.here import Here, now_ms
-
-_UNBORN = "does not have any commits yet"
+from lattice.work.judging import ranges
+from lattice.work.judging.judge import standing_of
+from lattice.work.judging.ranges import Commit
 
 
 @click.command("status", cls=Command, text=report.text, example="git lattice status -n 3")
@@ -28,15 +34,19 @@ def status(here: Here, count: int) -> report.StatusShown:
 
     This is what `git lattice` alone does.
     """
-    now = here.snapshot()
+    now, at = here.snapshot(), now_ms()
+    commits = ranges.newest(here, count)
+    noted = {note.commit for note in spool.noted(here.places)}
     return report.StatusShown(
-        at=now_ms(),
+        at=at,
         branch=_branch(here),
         has_log=now.tip is not None,
-        commits=tuple(_commits(here, now, count)),
+        commits=tuple(_commit(here, now, commit, noted) for commit in commits),
+        open_findings=_open_findings(here, now) if now.tip else 0,
+        noted=len(noted),
         active=_by_age(state.active(now)),
         queued=_by_age(state.queued(now)),
-        pause=state.meta(now).pause,
+        pause=holding(now, at),
     )
 
 
@@ -46,20 +56,21 @@ def _branch(here: Here) -> str | None:
     return name.decode("utf-8", "replace").rstrip("\n") or None
 
 
-def _commits(here: Here, now: State, count: int) -> list[report.CommitShown]:
-    words = ("log", "-z", f"-{count}", "--no-show-signature", "--no-color", "--format=%H%n%h%n%s")
-    try:
-        records = run(here.repo, *words).decode("utf-8", "replace").split("\0")
-    except EnvironmentProblem as error:
-        if _UNBORN in error.message:
-            return []
-        raise
-    return [_commit(now, *record.split("\n", 2)) for record in records if record]
+def _commit(here: Here, now: State, commit: Commit, noted: set[Oid]) -> report.CommitShown:
+    newest = {run.worker: shown(run, commit.id) for run in state.runs_for(now, commit.id)}
+    return report.CommitShown(
+        id=commit.id,
+        abbreviated=commit.abbreviated,
+        subject=commit.subject,
+        runs=tuple(newest[worker] for worker in sorted(newest)),
+        standing=standing_shown(standing_of(here, now, commit.id)),
+        noted=commit.id in noted,
+    )
 
 
-def _commit(now: State, oid: str, abbreviated: str, subject: str) -> report.CommitShown:
-    newest = {run.worker: shown(run, oid) for run in state.runs_for(now, oid)}
-    return report.CommitShown(oid, abbreviated, subject, tuple(newest[worker] for worker in sorted(newest)))
+def _open_findings(here: Here, now: State) -> int:
+    """How many `review list` would list."""
+    return len(rows(standing(now, commit.id, {}) for commit in ranges.of_branch(here)))
 
 
 def _by_age(runs: Iterable[Run]) -> tuple[RunShown, ...]:

@@ -12,8 +12,8 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from lattice.git.environment import LOCAL
-from lattice.model.definition import Definition
 from lattice.model.ids import Oid, RunId, TaskId
+from lattice.model.worker.definition import Definition
 
 
 class Marks(Struct, frozen=True):
@@ -212,5 +212,10 @@ def _of_run(run: RunVariables, definition: Definition, depth: int) -> dict[str, 
         "LATTICE_BASE": run.base,
         "LATTICE_WORKTREE": run.worktree or "",
         "LATTICE_ACTOR": definition.actor,
+        # Who commits in there has the worker's name and no e-mail: no trigger minds such a commit.
+        "GIT_AUTHOR_NAME": definition.actor,
+        "GIT_AUTHOR_EMAIL": "",
+        "GIT_COMMITTER_NAME": definition.actor,
+        "GIT_COMMITTER_EMAIL": "",
         "LATTICE_DEPTH": str(depth),
     }

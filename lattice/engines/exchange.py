@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from lattice.errors import Exit, LatticeError
-from lattice.model.definition import Definition
 from lattice.model.ids import Oid
 from lattice.model.review import Answer, Finding
 from lattice.model.run import FailureKind
+from lattice.model.worker.definition import Definition
 
 MOST_BYTES = 16 * 1024 * 1024
 _MOST_LINES = 2**31

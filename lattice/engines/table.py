@@ -6,8 +6,8 @@ from typing import Protocol
 from lattice.engines import script, static_engine
 from lattice.engines.exchange import Request, check_echo
 from lattice.errors import EnvironmentProblem
-from lattice.model.definition import Definition, Engine
 from lattice.model.review import Answer
+from lattice.model.worker.definition import Definition, Engine
 
 
 class EngineModule(Protocol):

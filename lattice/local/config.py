@@ -19,6 +19,13 @@ _YEAR = 365 * _DAY
 _MOST_OBJECTS = 10**6
 
 
+class SkipBy(StrEnum):
+    """What a pattern of `lattice.skip` is about."""
+
+    MESSAGE = "message"
+    PATH = "path"
+
+
 class DoneNeeds(StrEnum):
     """What a task must have before it is done."""
 
@@ -26,14 +33,30 @@ class DoneNeeds(StrEnum):
     REVIEW = "review"
 
 
+class GateMode(StrEnum):
+    """What a push meets that is not reviewed: nothing, a word, or a refusal."""
+
+    OFF = "off"
+    WARN = "warn"
+    ON = "on"
+
+
+def _none(_: str) -> tuple[str, ...]:
+    return ()
+
+
 class Settings:
     """The settings of one repository; `get(key)` is the value of a git config key, or None.
 
-    Every property raises UsageError where its key has a value that it cannot have.
+    `get_all(key)` gives every value of a key that may be given several times. Every property raises
+    UsageError where its key has a value that it cannot have.
     """
 
-    def __init__(self, get: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, get: Callable[[str], str | None], get_all: Callable[[str], tuple[str, ...]] = _none
+    ) -> None:
         self._get = get
+        self._get_all = get_all
 
     @property
     def project(self) -> str | None:
@@ -95,6 +118,59 @@ class Settings:
         """Whether an engine gets a control group of its own where the system lets it have one."""
         return self._get("lattice.cgroup") not in ("false", "no", "off", "0")
 
+    @property
+    def on_commit(self) -> str | None:
+        """The worker that reviews each new commit; None where that is set to nothing."""
+        name = self._get("lattice.on.commit")
+        return (name or None) if name is not None else "CodeReviewLite"
+
+    @property
+    def on_merge(self) -> str | None:
+        """The worker that reviews what a merge brought; None unless it is set."""
+        return self._get("lattice.on.merge") or None
+
+    @property
+    def on_review(self) -> str | None:
+        """The worker that reviews a task when it enters review; None unless it is set."""
+        return self._get("lattice.on.review") or None
+
+    @property
+    def skip(self) -> tuple[tuple[SkipBy, str], ...]:
+        """The commits that are not reviewed: patterns of their message, or of all the paths they change."""
+        found = []
+        for text in self._get_all("lattice.skip"):
+            by, _, pattern = text.partition(":")
+            if by not in list(SkipBy) or not pattern:
+                raise _bad("lattice.skip", text, "message:PATTERN or path:PATTERN, as often as you like")
+            found.append((SkipBy(by), pattern))
+        return tuple(found)
+
+    @property
+    def settle(self) -> float:
+        """How many seconds after the last commit the reviews of all are asked for."""
+        return self._seconds("lattice.settle", 2.0, _HOUR)
+
+    @property
+    def batch(self) -> int:
+        """How many queued commits of a branch there may be before they are reviewed as a range."""
+        return self._whole("lattice.batch", 8, (1, _MOST_RUNS))
+
+    @property
+    def budget(self) -> int:
+        """How many reviews an hour each worker is asked for that nobody typed a command for."""
+        return self._whole("lattice.budget", 60, (1, _MOST_OBJECTS))
+
+    @property
+    def gate(self) -> GateMode:
+        """What becomes of a push of commits that are not reviewed."""
+        text = self._get("lattice.gate")
+        return self._one_of("lattice.gate", GateMode.OFF) if text not in _FLAGS else _FLAGS[text]
+
+    @property
+    def gate_wait(self) -> float:
+        """How many seconds a push waits for reviews that are under way; none unless it is set."""
+        return self._seconds("lattice.gateWait", 0.0, _HOUR)
+
     def _whole(self, key: str, default: int, limits: tuple[int, int]) -> int:
         text = self._get(key)
         if text is None:
@@ -106,7 +182,7 @@ class Settings:
 
     def _seconds(self, key: str, default: float, most: float) -> float:
         text = self._get(key)
-        if text is None:
+        if text is None or text == str(int(default)) == "0":
             return default
         try:
             seconds = float(text)
@@ -124,6 +200,10 @@ class Settings:
         if text not in list(kind):
             raise _bad(key, text, f"one of {', '.join(kind)}")
         return kind(text)
+
+
+_FLAGS = {"true": GateMode.ON, "yes": GateMode.ON, "false": GateMode.OFF, "no": GateMode.OFF}
+"""What git takes for on and off beside the words themselves."""
 
 
 def _bad(key: str, text: str, takes: str) -> UsageError:

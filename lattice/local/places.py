@@ -3,7 +3,8 @@
 ```
 clone-id        clone.py        write.lock  slots/  locks.py, slots.py
 runs/<run>/     run_folder.py   ended/<run>/        the same, after the run
-trust           trust.py        spool/  cooldowns  projected
+trust           trust.py        spool/  hooks/  drain.*         hooks/
+cooldowns  projected
 worktrees/      worktree_records.py     foreign  idle  scanned      looks, in work/
 ```
 Naming a place makes nothing. What is made is open to its owner alone, and a file that others may
@@ -42,6 +43,21 @@ class Places(Struct, frozen=True):
     def spool(self) -> str:
         """The folder in which hooks leave what happened."""
         return os.path.join(self.root, "spool")
+
+    @property
+    def hooks(self) -> str:
+        """The folder with the hooks that other people's hooks call."""
+        return os.path.join(self.root, "hooks")
+
+    @property
+    def drain_lock(self) -> str:
+        """The lock of whoever turns what hooks left into requests."""
+        return os.path.join(self.root, "drain.lock")
+
+    @property
+    def drain_turn(self) -> str:
+        """The lock of whoever waits, for all, until what hooks left is to be looked at."""
+        return os.path.join(self.root, "drain.turn")
 
     @property
     def runs(self) -> str:

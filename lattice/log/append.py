@@ -110,9 +110,8 @@ class Log:
         self, before: Snapshot, decision: Decision[T], stamp: Stamp
     ) -> tuple[NewCommit, tuple[Event, ...]]:
         blobs = dict(decision.blobs)
-        written = tuple(
-            events.stamp_event(self._with_long_texts_aside(draft, blobs), stamp, index)
-            for index, draft in enumerate(decision.drafts)
+        written = events.stamp_all(
+            tuple(self._with_long_texts_aside(draft, blobs) for draft in decision.drafts), stamp
         )
         after = Overlay(before)
         for event in written:

@@ -34,12 +34,16 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """An event that a decision asks for; the stamp makes it a fact."""
+    """An event that a decision asks for; the stamp makes it a fact.
+
+    With `of_queued` it is about the run that the draft before it asks for, whose id the stamp gives.
+    """
 
     payload: Payload
     actor: str
     task: TaskId | None = None
     run: RunId | None = None
+    of_queued: bool = False
 
 
 class Stamp(Struct, frozen=True):
@@ -54,11 +58,14 @@ class Stamp(Struct, frozen=True):
 
 
 def stamp_event(draft: Draft, stamp: Stamp, index: int) -> Event:
-    """The event that `draft` becomes; `index` counts the events of one write."""
+    """The event that `draft` becomes; `index` counts the events of one write.
+
+    They are a millisecond apart, so that what is ordered by time keeps the order in which it was said.
+    """
     envelope: dict[str, Any] = {
         "v": VERSION,
         "type": draft.payload.TYPE.value,
-        "at": stamp.at,
+        "at": stamp.at + index,
         "actor": draft.actor,
         "clone": stamp.clone,
         "data": msgspec.to_builtins(draft.payload),
@@ -69,6 +76,15 @@ def stamp_event(draft: Draft, stamp: Stamp, index: int) -> Event:
     if draft.run is not None:
         envelope["run"] = draft.run
     return msgspec.convert({**envelope, "id": _digest(envelope)}, Event)
+
+
+def stamp_all(drafts: tuple[Draft, ...], stamp: Stamp) -> tuple[Event, ...]:
+    """The events of one write, in order."""
+    stamped: list[Event] = []
+    for index, draft in enumerate(drafts):
+        about = RunId(stamped[-1].id) if draft.of_queued else draft.run
+        stamped.append(stamp_event(msgspec.structs.replace(draft, run=about), stamp, index))
+    return tuple(stamped)
 
 
 def event_id(event: Event) -> EventId:

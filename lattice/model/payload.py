@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from lattice.model.ids import HEX, Oid, RunId, Text
-from lattice.model.run import FailureKind, Verdict
+from lattice.model.run import FailureKind, Trigger, Verdict
 from lattice.model.task import LinkKind
 
 INLINE_BYTES = 4096
@@ -123,7 +123,9 @@ class ProcessQueued(Payload, frozen=True, kw_only=True, omit_defaults=True):
     """A run was asked for. `definition` and `prompt` are blobs, frozen here; `key` is the dedup key.
 
     `attempt` counts from 1; a later one names the run it repeats, `retry_of`, and does not start
-    before `not_before` (UTC milliseconds).
+    before `not_before` (UTC milliseconds). `trigger` is what asked where nobody typed a command, and
+    `budget` how many such requests an hour this one was counted against. `covers` are the commits of a
+    range, its head left out, for which the review holds.
     """
 
     TYPE = EventType.PROCESS_QUEUED
@@ -139,6 +141,9 @@ class ProcessQueued(Payload, frozen=True, kw_only=True, omit_defaults=True):
     attempt: Annotated[int, Meta(ge=1)] = 1
     retry_of: Annotated[RunId, HEX] | None = None
     not_before: int | None = None
+    trigger: Trigger = Trigger.HAND
+    budget: Annotated[int, Meta(ge=1, le=10**6)] | None = None
+    covers: tuple[Annotated[Oid, HEX], ...] = ()
 
 
 class ProcessStarted(Payload, frozen=True, kw_only=True, omit_defaults=True):

@@ -17,6 +17,15 @@ class RunState(StrEnum):
     DROPPED = "dropped"
 
 
+class Trigger(StrEnum):
+    """What asked for a run: a person's command, a new commit, a merge, or a task that entered review."""
+
+    HAND = "hand"
+    COMMIT = "commit"
+    MERGE = "merge"
+    REVIEW = "review"
+
+
 class FailureKind(StrEnum):
     """Why a run ended without a review."""
 
@@ -47,7 +56,8 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `definition` and `prompt` are blobs that were frozen when the run was asked for. Attempts at one
     request are runs of their own, joined by `retry_of` and `retried_as`. `tampered` says in words
-    what the reviewer changed in its worktree.
+    what the reviewer changed in its worktree. The review of a range holds for the commits that it
+    `covers` too.
     """
 
     id: RunId
@@ -69,6 +79,8 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempt: int = 1
     retry_of: RunId | None = None
     not_before: int | None = None
+    trigger: Trigger = Trigger.HAND
+    covers: tuple[Oid, ...] = ()
     started_event_id: EventId | None = None
     started_at: int | None = None
     started_clone: str | None = None

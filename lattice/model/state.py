@@ -10,6 +10,7 @@ keys/ab/cd/<rest>                -> the queued or active run that holds the dedu
 patches/ab/cd/<rest>             -> the run whose review may be reused
 definitions/ab/cd/<rest>         definitions and prompts that runs were frozen with
 findings/ab/cd/<rest>.json       resolutions
+spent/ab/cd/<rest>.json          what a clone's triggers have asked of a worker of late
 outcomes/ab/cd/<rest>.json       events that did not fit, and why
 recent.json                      the newest terminal runs
 """
@@ -21,6 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from lattice.errors import UnreadableLog
+from lattice.hashes import sha256
 from lattice.model import canonical
 from lattice.model.ids import BlobRef, Oid, RunId, TaskId, fan_out
 from lattice.model.run import Recent, Run
@@ -79,6 +81,20 @@ class Resolution(Struct, frozen=True):
     at: int
 
 
+TOKEN = 3_600_000
+"""One request, in the units of `Spent.level`: a budget of n an hour gives back n units a millisecond."""
+
+
+class Spent(Struct, frozen=True):
+    """A token bucket, seen from its other end: how much was taken out and not yet given back.
+
+    `level` is in units of 1/TOKEN request, as it stood at `at` (UTC milliseconds).
+    """
+
+    level: int = 0
+    at: int = 0
+
+
 GENESIS = {META: canonical.encode(Meta(schema=SCHEMA, reducer=REDUCER, min_writer=1)) + b"\n"}
 """The first state: a constant, the same in every clone."""
 
@@ -125,6 +141,22 @@ def definition_path(oid: Oid) -> str:
 
 def finding_path(finding: str) -> str:
     return f"findings/{fan_out(finding)}.json"
+
+
+def spent_path(clone: str, worker: str) -> str:
+    # Both are texts from a log: their hash is a path, whatever they hold.
+    digest = sha256(canonical.utf8(f"{clone}\0{worker}")).hexdigest()
+    return f"spent/{fan_out(digest[:40])}.json"
+
+
+def level_at(spent: Spent, budget: int, at: int) -> int:
+    """What is still taken out of a bucket at `at`, when `budget` requests an hour are given back."""
+    return max(0, spent.level - max(0, at - spent.at) * budget)
+
+
+def charge(spent: Spent, budget: int, at: int) -> Spent:
+    """The bucket after one more request."""
+    return Spent(level_at(spent, budget, at) + TOKEN, max(at, spent.at))
 
 
 def encode(value: object) -> bytes:

@@ -3,6 +3,7 @@
 import click
 from msgspec import Struct
 
+from lattice.model.decide.commits.standing import Held, held
 from lattice.model.review import Severity
 from lattice.model.run import Run, RunState, Verdict
 from lattice.report.runs import SHORT
@@ -18,7 +19,10 @@ _COLOURS = {
 
 
 class RunShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run seen from a commit or a task; `reviewed_as` is the head whose review holds here too."""
+    """A run seen from a commit or a task; `reviewed_as` is the head whose review holds here too.
+
+    `held` says why it does: it is `equivalent` (the same patch), or the run's range has `covered` it.
+    """
 
     run: str
     worker: str
@@ -31,6 +35,7 @@ class RunShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     failure: str | None = None
     message: str = ""
     reviewed_as: str | None = None
+    held: Held = Held.OWN
 
 
 def shown(run: Run, head: str | None = None) -> RunShown:
@@ -47,6 +52,7 @@ def shown(run: Run, head: str | None = None) -> RunShown:
         failure=run.failure,
         message=run.message,
         reviewed_as=run.head if head not in (None, run.head) else None,
+        held=held(run, head or run.head),
     )
 
 
@@ -60,12 +66,18 @@ def counts_text(counts: dict[str, int]) -> str:
     return ", ".join(f"{counts[severity]} {severity}" for severity in Severity if counts.get(severity))
 
 
+def _held_text(run: RunShown) -> str:
+    if run.reviewed_as is None:
+        return ""
+    how = "in the range up to" if run.held is Held.COVERED else "as"
+    return f", reviewed {how} {run.reviewed_as[:SHORT]}"
+
+
 def outcome_text(run: RunShown, now: int) -> str:
     """`needs_changes (1 important)`, `failed: auth`, `running, started 3 minutes ago`."""
     if run.verdict is not None:
         counts = counts_text(run.counts)
-        equivalent = f", reviewed as {run.reviewed_as[:SHORT]}" if run.reviewed_as else ""
-        return verdict_text(run.verdict) + (f" ({counts})" if counts else "") + equivalent
+        return verdict_text(run.verdict) + (f" ({counts})" if counts else "") + _held_text(run)
     if run.state is RunState.ACTIVE:
         return f"running, started {ago(run.started_at or run.asked_at, now)}"
     if run.state is RunState.QUEUED:

@@ -6,7 +6,8 @@ import click
 from msgspec import field
 
 from lattice.errors import Exit
-from lattice.model import state
+from lattice.model.decide.commits.resolving import raised_by
+from lattice.model.decide.commits.standing import Held, held
 from lattice.model.ids import Target
 from lattice.model.review import Check, Evidence, Finding, Review, Severity, counts
 from lattice.model.run import Run, Verdict
@@ -22,12 +23,15 @@ _COLOURS = {Severity.BLOCKER: "red", Severity.IMPORTANT: "yellow"}
 class ReviewShown(Shown, frozen=True, kw_only=True, tag="review"):
     """A review with the run that made it; `resolutions` says what became of findings, by their ids.
 
-    `equivalent_to` is the head that was reviewed where the review holds for another one too.
+    `open` are the ids of those that nobody has closed since.
+    Where the review holds for another commit than the head that was reviewed, that head is
+    `equivalent_to` (the same patch) or `covered_by` (a range with that commit in it).
     """
 
     run: str
     worker: str
     equivalent_to: str | None = None
+    covered_by: str | None = None
     target: Target
     verdict: Verdict
     summary: str
@@ -37,6 +41,7 @@ class ReviewShown(Shown, frozen=True, kw_only=True, tag="review"):
     coverage: tuple[str, ...] = ()
     evidence: Evidence
     resolutions: dict[str, Resolution] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
     tampered: tuple[str, ...] = ()
 
     @property
@@ -47,13 +52,13 @@ class ReviewShown(Shown, frozen=True, kw_only=True, tag="review"):
 
 def shown(now: State, run: Run, review: Review, head: str | None = None) -> ReviewShown:
     """The review of `run`, seen from the commit `head` where that is not the one it reviewed."""
-    found = (
-        (f.id, state.read_as(now, state.finding_path(f.id), Resolution)) for f in review.findings if f.id
-    )
+    how = held(run, head or run.head)
+    raised = raised_by(now, run, review.findings)
     return ReviewShown(
         run=run.id,
         worker=run.worker,
-        equivalent_to=run.head if head not in (None, run.head) else None,
+        equivalent_to=run.head if how is Held.EQUIVALENT else None,
+        covered_by=run.head if how is Held.COVERED else None,
         target=review.target,
         verdict=review.verdict,
         summary=review.summary,
@@ -63,7 +68,8 @@ def shown(now: State, run: Run, review: Review, head: str | None = None) -> Revi
         coverage=review.coverage,
         evidence=review.evidence,
         tampered=review.tampered,
-        resolutions={finding: resolution for finding, resolution in found if resolution is not None},
+        resolutions={one.finding.id: one.resolution for one in raised if one.resolution is not None},
+        open=tuple(one.finding.id for one in raised if one.is_open),
     )
 
 
@@ -83,6 +89,8 @@ def text(review: ReviewShown) -> Iterator[str]:
     yield f"Run:      {review.run[:SHORT]}"
     if review.equivalent_to:
         yield f"Reviewed: as {review.equivalent_to[:SHORT]}, the same patch"
+    if review.covered_by:
+        yield f"Reviewed: in the range {review.target.base[:SHORT]}..{review.covered_by[:SHORT]}"
     if review.coverage:
         yield f"Coverage: {', '.join(line(seat) for seat in review.coverage)}"
     yield f"Evidence: {_evidence(review.evidence)}"
@@ -94,7 +102,8 @@ def text(review: ReviewShown) -> Iterator[str]:
         yield from indented(review.summary)
     for finding in review.findings:
         yield ""
-        yield from _finding(finding, review.resolutions.get(finding.id))
+        yield from _finding(finding)
+        yield f"    {finding.id[:SHORT]}: {_fate(review, finding)}"
     if review.hidden:
         yield f"and {review.hidden} more that are not listed"
     if review.checks:
@@ -109,7 +118,7 @@ def _evidence(evidence: Evidence) -> str:
     return f"{engine} on {target}, {evidence.bytes_shown} bytes shown{withheld}"
 
 
-def _finding(finding: Finding, resolution: Resolution | None) -> Iterator[str]:
+def _finding(finding: Finding) -> Iterator[str]:
     severity = click.style(finding.severity, fg=_COLOURS.get(finding.severity), bold=True)
     rule = f" [{line(finding.rule)}]" if finding.rule else ""
     yield f"{place(finding)}: {severity}: {line(finding.title)}{rule}"
@@ -120,8 +129,19 @@ def _finding(finding: Finding, resolution: Resolution | None) -> Iterator[str]:
     if finding.suggestion and finding.suggestion.strip():
         yield "    suggestion:"
         yield from indented(finding.suggestion, "      ")
-    if resolution is not None:
-        yield f"    {line(resolution.resolution)} by {line(resolution.actor)}: {line(resolution.reason)}"
+
+
+def _fate(review: ReviewShown, finding: Finding) -> str:
+    resolution = review.resolutions.get(finding.id)
+    if resolution is None:
+        return "open"
+    again = "open again, " if finding.id in review.open else ""
+    return again + resolution_text(resolution)
+
+
+def resolution_text(resolution: Resolution) -> str:
+    """`refuted by human:ana: the caller closes it`."""
+    return f"{line(resolution.resolution)} by {line(resolution.actor)}: {line(resolution.reason)}"
 
 
 def place(finding: Finding) -> str:

@@ -35,7 +35,7 @@ class Here:
 
     @cached_property
     def settings(self) -> Settings:
-        return Settings(self.config.get)
+        return Settings(self.config.get, self.config.all)
 
     @cached_property
     def places(self) -> Places:

@@ -9,9 +9,11 @@ import time
 from importlib import import_module
 
 from lattice.local import run_folder
+from lattice.local.hooks import spool
 from lattice.local.locks import Liveness
 from lattice.model import state
 from lattice.model.state import State
+from lattice.work.draining.confinement import is_confined
 from lattice.work.here import Here
 
 INSIDE = ("LATTICE_RUN", "LATTICE_DEPTH")
@@ -27,9 +29,21 @@ def is_inside_a_run() -> bool:
 
 
 def in_passing(here: Here) -> None:
-    """Close lost runs, have put away what they left, start what waits; nothing inside a run."""
-    if not is_inside_a_run() and _is_due(here, here.snapshot()):
+    """Close lost runs, have put away what they left, look at what hooks left, start what waits.
+
+    Nothing inside a run, or where nothing that is started would live.
+    """
+    if is_inside_a_run() or is_confined():
+        return
+    if _is_due(here, here.snapshot()):
         import_module("lattice.work.reap").reap_in_passing(here)
+    drain_in_passing(here)
+
+
+def drain_in_passing(here: Here) -> None:
+    """Look at what hooks left, if they left anything."""
+    if spool.has_any(here.places):
+        import_module("lattice.work.draining.drain").in_passing(here)
 
 
 def scan_is_due(here: Here) -> bool:

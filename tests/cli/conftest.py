@@ -17,9 +17,9 @@ from lattice.cli.main import main
 from lattice.git.config import identity
 from lattice.log.append import Log, blob_oid
 from lattice.model.decide import runs as decide
+from lattice.model.decide.asking import Wish, request
 from lattice.model.decide.decision import Decision
 from lattice.model.decide.findings import with_ids
-from lattice.model.decide.runs import Wish
 from lattice.model.event import Draft, Stamp
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import (
@@ -118,7 +118,7 @@ class Reviewer:
             actor="human:ana",
             clone=self._clone,
         )
-        return RunId(self._write(decide.request(wish)).events[0].id)
+        return RunId(self._write(request(wish)).events[0].id)
 
     def start(self, run: RunId) -> None:
         self._write(decide.start(run, ProcessStarted(host="box", deadline=2_000_000_000_000)))

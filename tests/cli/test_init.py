@@ -1,11 +1,18 @@
 """`init`: once, and as often as one likes."""
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from support import GitRepository, make_repository
+from support import PATIENCE_SECONDS, GitRepository, make_repository, python_path
 
 from tests.cli.conftest import Typed
+
+HOOKS = "post-commit, post-applypatch, post-merge, post-rewrite, pre-push"
+QUESTION = "Install hooks, so that every commit here is looked at? [Y/n]: "
 
 
 @pytest.fixture
@@ -22,6 +29,7 @@ def test_it_says_what_it_made(fresh: Typed, repo: GitRepository) -> None:
     assert fresh("init", "--project", "WEB").out == (
         f"Initialized log of WEB in {git_dir} (refs/lattice/events)\n"
         "Reviews will show in git log (notes.displayRef refs/notes/lattice)\n"
+        "No hooks are installed (git lattice hook install)\n"
     )
     assert fresh("task", "create", "one").out == "WEB-1 created\n"
     assert repo.git("reflog", "exists", "refs/lattice/events") == ""
@@ -37,6 +45,7 @@ def test_a_second_time_changes_nothing(fresh: Typed, repo: GitRepository) -> Non
     assert repo.git("config", "--get-all", "notes.displayRef") == "refs/notes/lattice"
     assert fresh("init").out == (
         f"Reinitialized existing log of LAT in {repo.path / '.git'} (refs/lattice/events)\n"
+        "No hooks are installed (git lattice hook install)\n"
     )
 
 
@@ -102,3 +111,94 @@ def test_a_linked_worktree_shares_the_log(
     assert typed("status").out.startswith("On branch side\n")
     monkeypatch.chdir(repo.path)
     assert typed("task", "list").out == "LAT-1  backlog  one\n"
+
+
+def installed(repo: GitRepository) -> list[str]:
+    """The hooks that are there, but for git's samples."""
+    return sorted(path.name for path in (repo.path / ".git/hooks").iterdir() if path.suffix != ".sample")
+
+
+def test_the_hooks_are_installed_if_they_are_asked_for(typed: Typed, repo: GitRepository) -> None:
+    said = typed("init", "--hooks").out.splitlines()
+
+    assert said[1:] == [f"Hooks: {HOOKS} (to undo it: git lattice hook uninstall)"]
+    assert installed(repo) == sorted(HOOKS.split(", "))
+    assert len(typed("init").out.splitlines()) == 1
+
+
+def test_a_hook_that_cannot_be_installed_is_told_with_what_to_add(typed: Typed, repo: GitRepository) -> None:
+    hook = repo.path / ".git/hooks/post-commit"
+    hook.write_text("#!/usr/bin/perl\n")
+    hook.chmod(0o755)
+
+    said = typed("init", "--hooks", code=1).out
+
+    assert f"For post-commit add to '{hook}', below a first line with #!:\n" in said
+    assert hook.read_text() == "#!/usr/bin/perl\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--no-hooks",)])
+def test_nobody_gets_hooks_without_having_asked(
+    typed: Typed, repo: GitRepository, words: tuple[str, ...]
+) -> None:
+    answer = typed.json("init", *words)[0]
+
+    assert {hook["situation"] for hook in answer["hooks"]} == {"absent"}
+    assert installed(repo) == []
+
+
+def at_a_terminal(repo: GitRepository, answer: bytes, *words: str, **environment: str) -> tuple[str, str]:
+    """What `git lattice init` says on stdout, and on a terminal where `answer` is typed."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lattice", "init", *words],
+        cwd=repo.path,
+        env={**os.environ, "PYTHONPATH": python_path(), **environment},
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.write(ours, answer)
+    out, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    os.write(theirs, b"THE END")
+    seen = ""
+    while "THE END" not in seen:
+        seen += os.read(ours, 4096).decode()
+    os.close(theirs)
+    os.close(ours)
+    return out.decode(), seen
+
+
+@pytest.mark.parametrize(("answer", "wanted"), [(b"\n", True), (b"y\n", True), (b"n\n", False)])
+def test_a_person_at_a_terminal_is_asked(repo: GitRepository, answer: bytes, wanted: bool) -> None:
+    out, seen = at_a_terminal(repo, answer)
+
+    assert QUESTION in seen
+    assert installed(repo) == (sorted(HOOKS.split(", ")) if wanted else [])
+    assert out.splitlines()[-1].startswith("Hooks: " if wanted else "No hooks ")
+
+
+@pytest.mark.parametrize(
+    ("words", "environment"), [(("--no-hooks",), {}), (("--hooks",), {}), ((), {"CI": "true"})]
+)
+def test_a_person_who_has_said_it_is_not_asked(
+    repo: GitRepository, words: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    _, seen = at_a_terminal(repo, b"\n", *words, **environment)
+
+    assert QUESTION not in seen
+
+
+def test_who_has_the_hooks_is_not_asked(repo: GitRepository) -> None:
+    at_a_terminal(repo, b"\n", "--hooks")
+
+    assert QUESTION not in at_a_terminal(repo, b"\n")[1]
+
+
+def test_a_bare_repository_is_offered_its_own_hook(typed: Typed, tmp_path: Path) -> None:
+    bare = make_repository(tmp_path / "bare.git", "--bare")
+
+    said = typed("-C", str(bare.path), "init", "--hooks").out
+
+    assert said.endswith("Hooks: update (to undo it: git lattice hook uninstall)\n")
+    assert (bare.path / "hooks/update").exists()

@@ -148,8 +148,8 @@ def test_waiting_ends_as_the_worst_run_does(typed: Typed, reviewer: Reviewer, he
     assert [row["id"] for row in rows] == [passed, failed, doubted]
 
 
-def test_waiting_for_nothing_is_a_usage_error(typed: Typed) -> None:
-    assert "missing argument 'RUN...'" in typed("worker", "wait", code=2).err
+def test_waiting_for_all_where_nothing_runs_says_nothing(typed: Typed) -> None:
+    assert typed("worker", "wait") == (0, "", "")
 
 
 def test_waiting_for_what_is_not_there_is_not_found(typed: Typed) -> None:

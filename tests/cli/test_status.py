@@ -1,13 +1,15 @@
 """`status`, which is also what `git lattice` alone does."""
 
+import json
 import re
 
 import pytest
-from support import GitRepository
+from support import GitRepository, wait_until
 
 from lattice.model.review import Finding, Severity
 from tests.cli.conftest import Reviewer, Typed
 
+NIT = Finding(severity=Severity.NIT, title="a word")
 BUG = Finding(path="a", line=1, severity=Severity.IMPORTANT, title="wrong")
 
 
@@ -40,6 +42,8 @@ On branch main
 {first[:7]} first
     Lint: pass
   (use "git lattice review show COMMIT" to read a review)
+
+1 finding is open; git lattice review list
 
 Running:
     {running[:12]} Lint on {third[:12]}: running, started just now
@@ -114,10 +118,85 @@ def test_a_review_of_the_same_patch_is_shown_as_that(
     reviewer.move(run, second)
 
     assert f"    Lint: pass, reviewed as {first[:12]}\n" in typed("status", "-n", "1").out
-    assert typed.json("review", "show")[0]["equivalent_to"] == first
+    (review,) = typed.json("review", "show")
+    assert (review["equivalent_to"], review["covered_by"]) == (first, None)
 
 
-def test_a_pause_is_shown(typed: Typed, reviewer: Reviewer) -> None:
+def test_what_came_after_a_review_is_told_beside_it(
+    typed: Typed, repo: GitRepository, reviewer: Reviewer
+) -> None:
+    head = repo.git("rev-parse", "HEAD")
+    reviewer.review(head)
+    reviewer.fail(head)
+
+    assert "    Lint: pass; then failed: auth: no key\n" in typed("status").out
+
+
+def test_what_was_resolved_is_not_open(typed: Typed, repo: GitRepository, reviewer: Reviewer) -> None:
+    head = repo.git("rev-parse", "HEAD")
+    reviewer.review(head, BUG, NIT)
+    finding, other = (row["id"] for row in typed.json("review", "list"))
+    assert "2 findings are open; git lattice review list\n" in typed("status").out
+
+    typed("review", "resolve", finding, "--as", "fixed", "--reason", "so")
+    shown = typed("status").out
+    assert "    Lint: needs_changes (1 important, 1 nit), 1 open\n" in shown
+    assert "\n1 finding is open; git lattice review list\n" in shown
+
+    typed("review", "resolve", other, "--as", "accepted", "--reason", "so")
+    shown = typed("status").out
+    assert "    Lint: needs_changes (1 important, 1 nit), all resolved\n" in shown
+    assert "open" not in shown
+
+
+def test_a_stale_review_is_shown_as_that(typed: Typed, repo: GitRepository) -> None:
+    definition = {"name": "Custom", "engine": "script", "command": ["printf", "{}"]}
+    repo.commit({"workers/custom.json": json.dumps(definition)}, "a worker")
+    typed("worker", "trust", "Custom", "--yes")
+
+    # The reviewer's own definition is another one than the worker's.
+    Reviewer(repo).review(repo.git("rev-parse", "HEAD"), worker="Custom")
+
+    assert "    Custom: pass, stale\n" in typed("status").out
+    assert typed.json("status")[0]["commits"][0]["standing"]["kind"] == "stale"
+
+
+def test_what_a_hook_left_and_nobody_has_looked_at_is_shown(typed: Typed, repo: GitRepository) -> None:
+    head = repo.git("rev-parse", "HEAD")
+    other = repo.commit({"a": "1"}, "second")
+    spool = repo.path / ".git/lattice/spool"
+    spool.mkdir()
+    # In the middle of a merge nothing is looked at.
+    (repo.path / ".git/MERGE_HEAD").write_text(f"{head}\n")
+    for name in (head, f"{head}.merge", other):
+        (spool / name).write_text(f"refs/heads/main\n{repo.path}/.git\n")
+    (spool / "note").write_text("nobody's\n")
+
+    shown = typed("status").out
+
+    assert "    noted, not yet looked at\n" in shown
+    assert "\n2 commits are noted and not yet looked at\n" in shown
+    (repo.path / ".git/MERGE_HEAD").unlink()
+
+
+def test_the_findings_are_those_of_the_branch(typed: Typed, repo: GitRepository, reviewer: Reviewer) -> None:
+    reviewer.review(repo.git("rev-parse", "HEAD"), BUG)
+    repo.git("checkout", "--quiet", "-b", "topic")
+    assert typed.json("status")[0]["open_findings"] == 1
+
+    repo.commit({"a": "1"}, "second")
+
+    assert typed.json("status")[0]["open_findings"] == 0
+    assert typed.json("status", "-n", "0")[0]["commits"] == []
+
+
+def test_a_pause_is_shown_while_it_lasts(typed: Typed, reviewer: Reviewer) -> None:
     reviewer.pause("we are releasing")
+    assert typed("status").out.endswith(
+        '\nPaused by human:ana: we are releasing\n  (use "git lattice resume" to let runs start)\n'
+    )
 
-    assert typed("status").out.endswith("\nPaused by human:ana: we are releasing\n")
+    typed("pause", "--for", "1s")
+
+    wait_until(lambda: "Paused" not in typed("status").out, "the pause is over")
+    assert typed.json("status")[0]["pause"] is None

@@ -18,6 +18,8 @@ from .plans import Plan, Point
 ELSEWHERE = {
     "lattice.local.run_folder.RunFolder.state": "what `worker complete` states: test_close.py",
     "lattice.work.workspaces.leftovers._delete": "a worktree never finished: test_leftovers.py",
+    "lattice.local.hooks.spool.forget": "a drain, killed at each of its effects: draining/test_killed.py",
+    "lattice.work.draining.background.detach": "drains, killed at any moment: draining/test_bursts.py",
 }
 """Durable effects that an ordinary run does not have, and where their loss is tried."""
 

@@ -9,8 +9,8 @@ from support import GitRepository
 
 from lattice.engines.environment import RunVariables, depth, environment
 from lattice.git.environment import LOCAL
-from lattice.model.definition import Definition, Engine, Variables
 from lattice.model.ids import Oid, RunId, TaskId
+from lattice.model.worker.definition import Definition, Engine, Variables
 
 RUN = RunVariables(
     run=RunId("1" * 40),
@@ -36,6 +36,10 @@ ADDED = {
     "LATTICE_BASE": "5" * 40,
     "LATTICE_WORKTREE": "/trees/1",
     "LATTICE_ACTOR": "agent:lint",
+    "GIT_AUTHOR_NAME": "agent:lint",
+    "GIT_AUTHOR_EMAIL": "",
+    "GIT_COMMITTER_NAME": "agent:lint",
+    "GIT_COMMITTER_EMAIL": "",
     "LATTICE_DEPTH": "1",
 }
 

@@ -10,9 +10,9 @@ from lattice.engines import prompt, table
 from lattice.engines.exchange import BadOutput, Request
 from lattice.engines.prompt import Subject
 from lattice.errors import EnvironmentProblem
-from lattice.model.definition import Definition, Engine, Workspace
 from lattice.model.ids import Oid, RunId
 from lattice.model.review import Severity
+from lattice.model.worker.definition import Definition, Engine, Workspace
 
 BASE, HEAD = Oid("b" * 40), Oid("e" * 40)
 

@@ -2,9 +2,8 @@
 
 from model.memory import ANA, BASE, BOT, CLONE, DEFINITION, HEAD, PROMPT, Story, begin
 
-from lattice.model.decide import runs
+from lattice.model.decide.asking import Wish, request
 from lattice.model.decide.decision import Decision
-from lattice.model.decide.runs import Wish
 from lattice.model.ids import Oid, Target, TaskId
 from lattice.model.payload import EventType
 
@@ -33,7 +32,11 @@ def wish(**members: object) -> Wish:
 
 def tell(story: Story, decision: Decision[object]) -> list[str]:
     """Append what was decided; the new events' ids."""
-    return [story.tell(draft.payload, draft.run, draft.task, draft.actor).id for draft in decision.drafts]
+    ids: list[str] = []
+    for draft in decision.drafts:
+        about = ids[-1] if draft.of_queued else draft.run
+        ids.append(story.tell(draft.payload, about, draft.task, draft.actor).id)
+    return ids
 
 
 def told(told_wish: Wish) -> tuple[Story, str]:
@@ -44,7 +47,7 @@ def told(told_wish: Wish) -> tuple[Story, str]:
 
 def asked(story: Story, one_more: Wish) -> str:
     """A run that was asked for in a story; its id."""
-    decision = runs.request(one_more)(story.now)
+    decision = request(one_more)(story.now)
     ids = tell(story, decision)
     types = [draft.payload.TYPE for draft in decision.drafts]
     return ids[types.index(EventType.PROCESS_QUEUED)]

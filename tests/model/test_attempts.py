@@ -5,18 +5,19 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from model.asking import asked, task_in, tell, told, wish
-from model.memory import ANA, BOT, COMPLETED, STARTED, Memory, Story, begin
+from model.memory import ANA, BOT, COMPLETED, HEAD, STARTED, Memory, Story, begin
 
 from lattice.errors import Refused
 from lattice.model import state
 from lattice.model.decide import ending, runs
+from lattice.model.decide.asking import Answered, Asked, request
 from lattice.model.decide.decision import Decision
-from lattice.model.decide.runs import Again, Answered, Asked
-from lattice.model.definition import Retry
+from lattice.model.decide.runs import Again
 from lattice.model.event import Draft
 from lattice.model.ids import RunId
 from lattice.model.payload import CancelRequested, ProcessFailed, ProcessQueued, RequestDropped
-from lattice.model.run import FailureKind, Run
+from lattice.model.run import FailureKind, Run, Trigger
+from lattice.model.worker.definition import Retry
 
 AT = 1_800_000_000_000
 PASSING = {FailureKind.TRANSIENT, FailureKind.LOST}
@@ -45,6 +46,8 @@ def next_of(run: Run, not_before: int | None = None) -> Draft:
         attempt=run.attempt + 1,
         retry_of=run.id,
         not_before=not_before,
+        trigger=run.trigger,
+        covers=run.covers,
     )
     return Draft(payload=payload, actor=ANA, task=run.task)
 
@@ -63,7 +66,7 @@ def close(story: Story, run: str, kind: FailureKind, most: int = 1) -> list[str]
 def test_a_run_that_fails_for_a_passing_reason_is_queued_again_in_the_same_write() -> None:
     story = begin()
     task = task_in(story)
-    run = asked(story, wish(task=task))
+    run = asked(story, wish(task=task, trigger=Trigger.COMMIT, covers=(HEAD,), budget=9))
     story.tell(STARTED, run=run)
 
     decision = runs.close(RunId(run), failed(FailureKind.LOST), again())(story.now)
@@ -187,7 +190,7 @@ def test_a_request_joins_the_attempt_that_waits() -> None:
     story, first = active()
     _, second = close(story, first, FailureKind.LOST)
 
-    assert runs.request(wish())(story.now).answer == Asked(Answered.JOINED, story.run(second))
+    assert request(wish())(story.now).answer == Asked(Answered.JOINED, story.run(second))
 
 
 def test_the_last_attempt_is_found_from_any_one() -> None:

@@ -6,9 +6,9 @@ from model.memory import ANA, BASE, BOT, CLONE, COMPLETED, FAILED, STARTED, Stor
 
 from lattice.errors import NotFound, Refused
 from lattice.model.decide import runs
+from lattice.model.decide.asking import Answered, Asked, request
 from lattice.model.decide.decision import Decision
 from lattice.model.decide.ending import Cancelled, cancel
-from lattice.model.decide.runs import Answered, Asked
 from lattice.model.event import Draft
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import CancelRequested, Payload, ProcessFailed
@@ -122,7 +122,7 @@ def test_a_newer_request_ends_what_is_queued_and_stops_what_is_active() -> None:
     going = active(story, task=task)
     queued = asked(story, wish(task=task, target=Target(BASE, Oid("8" * 40))))
 
-    decision = runs.request(wish(task=task, target=OTHER, replace=True))(story.now)
+    decision = request(wish(task=task, target=OTHER, replace=True))(story.now)
 
     superseded = ProcessFailed(kind=FailureKind.SUPERSEDED, message=REPLACED)
     asking = CancelRequested(by=ANA, reason=REPLACED, replaced=True)
@@ -158,7 +158,7 @@ def test_a_request_for_something_else_replaces_nothing(other: dict[str, object])
     active(story, task=task, target=Target(Oid("9" * 40), TARGET.head))
 
     usual = {"task": task, "target": OTHER, "replace": True}
-    decision = runs.request(wish(**(usual | other)))(story.now)
+    decision = request(wish(**(usual | other)))(story.now)
 
     assert decision.answer == Asked(Answered.QUEUED)
     assert {draft.payload.TYPE for draft in decision.drafts} <= {"process_queued", "task_linked"}
@@ -168,7 +168,7 @@ def test_a_request_without_a_task_replaces_nothing_without_a_task() -> None:
     story = begin()
     active(story)
 
-    assert runs.request(wish(target=OTHER, replace=True))(story.now).answer == Asked(Answered.QUEUED)
+    assert request(wish(target=OTHER, replace=True))(story.now).answer == Asked(Answered.QUEUED)
 
 
 def test_a_request_that_joins_or_reuses_replaces_nothing() -> None:
@@ -178,11 +178,11 @@ def test_a_request_that_joins_or_reuses_replaces_nothing() -> None:
     active(story, task=task)
     newest = wish(task=task, target=OTHER, replace=True)
 
-    assert runs.request(newest)(story.now) == Decision(Asked(Answered.JOINED, story.run(joined)))
+    assert request(newest)(story.now) == Decision(Asked(Answered.JOINED, story.run(joined)))
 
     story.tell(STARTED, run=joined)
     story.tell(COMPLETED, run=joined)
-    assert runs.request(newest)(story.now) == Decision(Asked(Answered.REUSED, story.run(joined)))
+    assert request(newest)(story.now) == Decision(Asked(Answered.REUSED, story.run(joined)))
 
 
 def test_what_is_being_cancelled_is_not_replaced_as_well() -> None:
@@ -191,7 +191,7 @@ def test_what_is_being_cancelled_is_not_replaced_as_well() -> None:
     going = active(story, task=task)
     tell(story, cancel((going,), BO, "", CLONE)(story.now))
 
-    decision = runs.request(wish(task=task, target=OTHER, replace=True))(story.now)
+    decision = request(wish(task=task, target=OTHER, replace=True))(story.now)
 
     assert decision.answer == Asked(Answered.QUEUED)
     assert story.run(going).cancelled_by == BO

@@ -19,9 +19,9 @@ from model.memory import (
 
 from lattice.errors import LatticeError, NotFound, Refused, UsageError
 from lattice.model.decide import lookup, runs, tasks
+from lattice.model.decide.asking import Answered, Asked, request
 from lattice.model.decide.decision import Decision
 from lattice.model.decide.dedup import dedup_key
-from lattice.model.decide.runs import Answered, Asked
 from lattice.model.event import Draft
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.payload import (
@@ -59,7 +59,7 @@ def test_a_request_queues_a_run() -> None:
         reviewer=BOT,
     )
 
-    assert runs.request(wish())(begin().now) == Decision(
+    assert request(wish())(begin().now) == Decision(
         Asked(Answered.QUEUED), (Draft(payload=payload, actor=ANA),), {DEFINITION: b"{}"}
     )
 
@@ -68,14 +68,14 @@ def test_a_request_links_its_task_to_the_commit_once() -> None:
     story = begin()
     task = TaskId(story.created())
 
-    first = runs.request(wish(task=task))(story.now)
+    first = request(wish(task=task))(story.now)
     assert first.drafts[1:] == (
         Draft(payload=TaskLinked(kind=LinkKind.COMMIT, target=HEAD), actor=ANA, task=task),
     )
 
     run = tell(story, first)[0]
     story.tell(FAILED, run=run)
-    assert len(runs.request(wish(task=task))(story.now).drafts) == 1
+    assert len(request(wish(task=task))(story.now).drafts) == 1
 
 
 @pytest.mark.parametrize("active", [False, True], ids=["queued", "active"])
@@ -85,7 +85,7 @@ def test_the_same_request_joins_the_run_that_is_there(active: bool) -> None:
         story.tell(STARTED, run=run)
 
     for again in (False, True):
-        assert runs.request(wish(again=again))(story.now) == Decision(Asked(Answered.JOINED, story.run(run)))
+        assert request(wish(again=again))(story.now) == Decision(Asked(Answered.JOINED, story.run(run)))
 
 
 @pytest.mark.parametrize(
@@ -101,20 +101,20 @@ def test_the_same_request_joins_the_run_that_is_there(active: bool) -> None:
 def test_another_request_does_not_join(other: dict[str, object]) -> None:
     story, _ = told(wish())
 
-    assert runs.request(wish(**other))(story.now).answer == Asked(Answered.QUEUED)
+    assert request(wish(**other))(story.now).answer == Asked(Answered.QUEUED)
 
 
 def test_a_review_that_holds_is_reused_unless_asked_again() -> None:
     story, run = completed()
 
-    assert runs.request(wish())(story.now) == Decision(Asked(Answered.REUSED, story.run(run)))
-    assert runs.request(wish(again=True))(story.now).answer == Asked(Answered.QUEUED)
+    assert request(wish())(story.now) == Decision(Asked(Answered.REUSED, story.run(run)))
+    assert request(wish(again=True))(story.now).answer == Asked(Answered.QUEUED)
 
 
 def test_a_review_by_another_clone_is_reused() -> None:
     story, run = completed()
 
-    assert runs.request(wish(clone="another"))(story.now).answer == Asked(Answered.REUSED, story.run(run))
+    assert request(wish(clone="another"))(story.now).answer == Asked(Answered.REUSED, story.run(run))
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,14 @@ def test_a_review_by_another_clone_is_reused() -> None:
 def test_a_review_by_something_else_is_not_reused(other: dict[str, object]) -> None:
     story, _ = completed()
 
-    assert runs.request(wish(**other))(story.now).answer == Asked(Answered.QUEUED)
+    assert request(wish(**other))(story.now).answer == Asked(Answered.QUEUED)
 
 
 def test_a_failed_run_is_not_reused() -> None:
     story, run = told(wish())
     story.tell(FAILED, run=run)
 
-    assert runs.request(wish())(story.now).answer == Asked(Answered.QUEUED)
+    assert request(wish())(story.now).answer == Asked(Answered.QUEUED)
 
 
 def test_only_a_queued_run_can_be_claimed() -> None:

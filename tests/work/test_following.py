@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from support import GitRepository, Lattice, wait_until
 
@@ -101,6 +102,22 @@ def test_waiting_ends_with_the_run_and_as_its_verdict_says(
 
     assert ends(waiting)[0].startswith(f"{run[:12]} pass: Custom on ")
     assert waiting.returncode == 0
+
+
+def test_waiting_for_no_run_in_particular_waits_for_all_of_this_clone(
+    repo: GitRepository, lattice: Lattice, blocked: Blocked, tmp_path: Path
+) -> None:
+    fifo = blocked()
+    repo.git("config", "lattice.maxRuns", "1")
+    runs = [lattice.json("worker", "run", "Custom", rev)[0]["run"] for rev in ("HEAD", "HEAD~1")]
+    engine(tmp_path)
+
+    waiting = lattice.start("worker", "wait")
+    seen = psutil.Process(waiting.pid)
+    wait_until(lambda: any(runs[0] in file.path for file in seen.open_files()), "it waits at the lock")
+    wait_until(lambda: unblock(fifo) or waiting.poll() is not None)
+
+    assert [line.split()[0] for line in ends(waiting)[0].splitlines()] == [run[:12] for run in runs]
 
 
 def test_waiting_goes_on_to_the_last_attempt(lattice: Lattice, worker: Worker, tmp_path: Path) -> None:

@@ -19,10 +19,8 @@ from .test_supervised_run import Worker, has_ended, the_run, unblock
 PROCESSES, REQUESTS = 8, 6
 
 
-@pytest.mark.parametrize("python", ["/bin/false", "/nowhere/python"], ids=["that dies", "that is missing"])
-def test_a_run_whose_supervisor_never_lived_failed_to_spawn(
-    repo: GitRepository, lattice: Lattice, monkeypatch: pytest.MonkeyPatch, python: str
-) -> None:
+def outcome_with(repo: GitRepository, monkeypatch: pytest.MonkeyPatch, python: str) -> dict[str, object]:
+    """What becomes of a run whose supervisor is to be run by this interpreter."""
     here = Here(str(repo.path))
     ask(here, "CodeReviewLite", Words(), Options(actor="human:ana"))
 
@@ -32,7 +30,30 @@ def test_a_run_whose_supervisor_never_lived_failed_to_spawn(
     here.close()
 
     assert started == ()
-    assert json.loads(repo.git("show", f"refs/lattice/events:{the_run_path(repo)}"))["failure"] == "spawn"
+    found: dict[str, object] = json.loads(repo.git("show", f"refs/lattice/events:{the_run_path(repo)}"))
+    return found
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/nowhere/python"], ids=["that dies", "that is missing"])
+def test_a_run_whose_supervisor_cannot_start_failed_to_spawn(
+    repo: GitRepository, monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    run = outcome_with(repo, monkeypatch, python)
+
+    assert (run["failure"], run.get("retried_as")) == ("spawn", None)
+
+
+def test_a_run_whose_supervisor_is_killed_before_it_lives_is_lost_and_tried_again(
+    repo: GitRepository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+
+    run = outcome_with(repo, monkeypatch, str(killed))
+
+    assert run["failure"] == "lost"
+    assert run["retried_as"]
 
 
 def the_run_path(repo: GitRepository) -> str:

@@ -6,11 +6,9 @@ from lattice.cli.options import actor_option, body_file_option, in_repository, o
 from lattice.cli.output import Command
 from lattice.cli.task.writing import created, label, written
 from lattice.errors import UsageError
-from lattice.local.config import DoneNeeds
 from lattice.model.decide import tasks as decide
 from lattice.model.ids import parse_actor
-from lattice.model.payload import StatusChanged, TaskCreated, TaskEdited
-from lattice.model.task import Status
+from lattice.model.payload import TaskCreated, TaskEdited
 from lattice.report.shown import Wrote, wrote_text
 from lattice.work.here import Here
 from lattice.work.writing import write
@@ -84,29 +82,6 @@ def edit(
     if not changed:
         raise UsageError("nothing to change", "--title TEXT, --body TEXT, -F FILE, --label LABEL")
     return written(here, decide.about(task, here.actor(actor), payload), f"edited {', '.join(changed)}")
-
-
-@click.command("move", cls=Command, text=wrote_text, example="git lattice task move LAT-1 in_planning")
-@click.argument("task")
-@click.argument("status", metavar="STATUS", type=click.Choice([status.value for status in Status]))
-@click.option("--force", is_flag=True, help="Make a move that cannot follow; needs --reason.")
-@click.option("--reason", metavar="TEXT", default="", help="Why.")
-@actor_option
-@in_repository
-def move(here: Here, *, task: str, status: str, force: bool, reason: str, actor: str | None) -> Wrote:
-    """Move a task to another status.
-
-    The way leads from backlog over in_planning, planned, in_progress and review to done, a step at a
-    time; back from review to any of them; and from every open status to blocked, needs_human and
-    cancelled.
-    """
-    wish = StatusChanged(status=status, force=force, reason=reason)
-    needs = status == Status.DONE and here.settings.done_needs is DoneNeeds.REVIEW
-    return written(
-        here,
-        decide.move(task, here.actor(actor), wish, done_needs_review=needs),
-        lambda before: f"{before.status} -> {status}" if before.status != status else f"in {status} already",
-    )
 
 
 @click.command("assign", cls=Command, text=wrote_text, example="git lattice task assign LAT-1 human:ana")

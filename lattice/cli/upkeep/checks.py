@@ -11,7 +11,9 @@ from lattice.git.config import ANONYMOUS, identity
 from lattice.git.repository import run
 from lattice.git.sides import libgit2_serves
 from lattice.local.config import Settings
-from lattice.model.definition import Engine
+from lattice.local.hooks.folder import folder as hooks_folder
+from lattice.local.hooks.situation import Situation, chosen, look
+from lattice.model.worker.definition import Engine
 from lattice.work.here import Here
 from lattice.work.running.processes.means import describe
 
@@ -83,12 +85,20 @@ def _processes(here: Here, _: bool) -> Iterator[Checked]:
 
 
 def _hooks(here: Here, _: bool) -> Iterator[Checked]:
-    folder = run(here.repo, "rev-parse", "--path-format=absolute", "--git-path", "hooks")
-    path = os.fsdecode(folder).rstrip("\n")
-    found = os.listdir(path) if os.path.isdir(path) else []
-    names = sorted(name for name in found if not name.endswith(".sample"))
-    there = f"; there are {', '.join(names)}" if names else ""
-    yield Checked("hooks", Level.NOTE, f"git lattice has installed none{there}")
+    folder = hooks_folder(here.repo)
+    found = [look(folder, hook) for hook in chosen(folder, ())]
+    outdated = [hook.name for hook in found if hook.situation is Situation.OUTDATED]
+    active = [hook.name for hook in found if hook.is_active]
+    missing = [f"{hook.name} ({hook.situation})" for hook in found if not hook.is_active]
+    there = ", ".join(active) or "none"
+    if outdated:
+        detail = f"another version's: {', '.join(outdated)}"
+        yield Checked("hooks", Level.WARN, detail, "git lattice hook install")
+    elif missing:
+        detail = f"installed: {there}; not: {', '.join(missing)}"
+        yield Checked("hooks", Level.NOTE, detail, "git lattice hook install")
+    else:
+        yield Checked("hooks", Level.OK, there)
 
 
 CHECKS: dict[str, Check] = {

@@ -11,12 +11,13 @@ from enum import StrEnum
 
 import click
 
-from lattice.cli.review import shown_review
+from lattice.cli.reviews.show import shown_review
 from lattice.errors import NoVerdict, Refused
 from lattice.model import state
+from lattice.model.decide.asking import Answered
 from lattice.model.decide.ending import last_attempt
 from lattice.model.decide.lookup import task_name
-from lattice.model.decide.runs import Answered, startable
+from lattice.model.decide.runs import startable
 from lattice.model.run import Run
 from lattice.report import reviews
 from lattice.report.answers import asking

@@ -12,8 +12,8 @@ from lattice.engines import table
 from lattice.errors import NotFound, UsageError
 from lattice.local import trust as store
 from lattice.local.trust import Approval
-from lattice.model.definition import Engine
 from lattice.model.ids import Oid
+from lattice.model.worker.definition import Engine
 from lattice.report import workers as report
 from lattice.work.asking import catalogue
 from lattice.work.asking.catalogue import Broken, Worker

@@ -7,27 +7,40 @@ import click
 from lattice.cli.options import actor_option, in_repository, in_untouched_repository
 from lattice.cli.output import Command
 from lattice.errors import UsageError
+from lattice.local.hooks import spool
 from lattice.model import state
 from lattice.model.decide.lookup import find_run, task_name
+from lattice.model.ids import RunId
 from lattice.model.run import Run
+from lattice.model.state import State
 from lattice.report import runs
 from lattice.report.answers.ending import Cancelled, cancelled
 from lattice.work import cancelling
+from lattice.work.draining.drain import drain
 from lattice.work.follow import follow
 from lattice.work.here import Here, now_ms
 
 
 @click.command(cls=Command, text=runs.ends, example="git lattice worker wait 4882651")
-@click.argument("names", nargs=-1, required=True, metavar="RUN...")
+@click.argument("names", nargs=-1, metavar="[RUN]...")
 @in_repository
 def wait(here: Here, names: tuple[str, ...]) -> Iterator[runs.EndedRow]:
-    """Wait until runs have ended, each to its last attempt.
+    """Wait until runs have ended, each to its last attempt; without any, all that this clone asked for.
 
     Ends as the worst of them: 1 where one asks for changes, 3 where one came to no verdict.
     """
+    if not names and spool.has_any(here.places):
+        # Another process may be looking at them just now.
+        drain(here)
     now = here.snapshot()
-    found = dict.fromkeys(find_run(now, name).id for name in names)
+    found = dict.fromkeys(find_run(now, name).id for name in names) if names else _going_on(here, now)
     return (_ended(here, follow(here, run)) for run in found)
+
+
+def _going_on(here: Here, now: State) -> list[RunId]:
+    """This clone's queued and active runs, the oldest first."""
+    going = (run for run in (*state.queued(now), *state.active(now)) if run.clone == here.clone)
+    return [run.id for run in sorted(going, key=lambda run: (run.asked_at, run.id))]
 
 
 def _ended(here: Here, run: Run) -> runs.EndedRow:

@@ -1,7 +1,7 @@
 """Whether what is asked for is there already: the key that such requests share, its holder, a review."""
 
 from lattice.hashes import sha256
-from lattice.model import state
+from lattice.model import review, state
 from lattice.model.ids import Oid, RunId, Target, TaskId
 from lattice.model.run import Run, RunState
 from lattice.model.state import State
@@ -26,3 +26,13 @@ def reviewed(now: State, target: Target, reviewer: tuple[Oid, Oid | None, str]) 
         if run.state is RunState.COMPLETED and run.target == target and same and not run.tampered:
             return run
     return None
+
+
+def equivalent(now: State, patch: str | None, reviewer: tuple[Oid, Oid | None, str]) -> Run | None:
+    """The run that reviewed the whole of the same patch with this definition, prompt and engine."""
+    found = now.read(state.patch_path(patch)) if patch else None
+    run = state.run(now, RunId(found.decode())) if found else None
+    if run is None or run.patch != patch or (run.definition, run.prompt, run.engine) != reviewer:
+        return None
+    made = review.of_run(now, run.id)
+    return run if made is not None and not made.evidence.bytes_withheld else None

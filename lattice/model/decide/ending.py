@@ -88,6 +88,8 @@ def next_attempt(run: Run, actor: str, not_before: int | None = None) -> Draft:
         attempt=run.attempt + 1,
         retry_of=run.id,
         not_before=not_before,
+        trigger=run.trigger,
+        covers=run.covers,
     )
     return Draft(payload=payload, actor=actor, task=run.task)
 

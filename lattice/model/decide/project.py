@@ -1,4 +1,4 @@
-"""The decision about the project's code, which names its tasks."""
+"""Decisions about what holds for the whole log: the project's code, and a pause."""
 
 import re
 
@@ -7,8 +7,8 @@ from lattice.model import state
 from lattice.model.decide.decision import Decide, Decision
 from lattice.model.decide.lookup import DEFAULT_PROJECT
 from lattice.model.event import Draft
-from lattice.model.payload import ProjectSet
-from lattice.model.state import State
+from lattice.model.payload import Paused, ProjectSet, Resumed
+from lattice.model.state import Pause, State
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
@@ -35,3 +35,29 @@ def choose_project(code: str | None, actor: str) -> Decide[str]:
         return Decision(held)
 
     return decide
+
+
+def pause(until: int | None, reason: str, actor: str, at: int) -> Decide[Pause | None]:
+    """Have no run start before `until` (UTC ms; None: until resumed); the answer is the pause that held."""
+
+    def decide(now: State) -> Decision[Pause | None]:
+        draft = Draft(payload=Paused(until=until, reason=reason), actor=actor)
+        return Decision(holding(now, at), (draft,))
+
+    return decide
+
+
+def resume(actor: str, at: int) -> Decide[Pause | None]:
+    """Have runs start again; the answer is the pause that held. Writes nothing where none was left."""
+
+    def decide(now: State) -> Decision[Pause | None]:
+        drafts = (Draft(payload=Resumed(), actor=actor),) if state.meta(now).pause else ()
+        return Decision(holding(now, at), drafts)
+
+    return decide
+
+
+def holding(now: State, at: int) -> Pause | None:
+    """The pause that holds at `at` (UTC ms); one whose time is over holds no more."""
+    found = state.meta(now).pause
+    return found if found is not None and (found.until is None or found.until > at) else None

@@ -1,15 +1,15 @@
-"""Decisions about runs: asking for one, starting it, closing it, trying again."""
+"""Decisions about runs that were asked for: starting one, closing it, trying again."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
 
-from lattice.errors import Busy, Refused
+from lattice.errors import Refused
 from lattice.model import state
+from lattice.model.decide.asking import Answered, Asked
 from lattice.model.decide.decision import Decide, Decision
-from lattice.model.decide.dedup import dedup_key, holder, reviewed
+from lattice.model.decide.dedup import holder
 from lattice.model.decide.ending import (
     about,
     ended_already,
@@ -19,61 +19,17 @@ from lattice.model.decide.ending import (
     retries,
 )
 from lattice.model.decide.lookup import find_run
-from lattice.model.definition import Retry
 from lattice.model.event import Draft
-from lattice.model.ids import Oid, RunId, Target, TaskId
+from lattice.model.ids import RunId
 from lattice.model.payload import (
-    CancelRequested,
     Payload,
     ProcessCompleted,
     ProcessFailed,
-    ProcessQueued,
     ProcessStarted,
-    TaskLinked,
 )
 from lattice.model.run import FailureKind, Run, RunState
 from lattice.model.state import State
-from lattice.model.task import Link, LinkKind
-
-
-class Answered(StrEnum):
-    """How a request for a run was answered."""
-
-    QUEUED = "queued"
-    JOINED = "joined"
-    REUSED = "reused"
-
-
-class Asked(Struct, frozen=True):
-    """The answer to a request; `run` is None for a run that the write itself creates.
-
-    `replaced` are the active runs that are asked to stop in its favour.
-    """
-
-    answered: Answered
-    run: Run | None = None
-    replaced: tuple[RunId, ...] = ()
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """A run that somebody wants: a worker, frozen, on a target. `blobs` holds definition and prompt.
-
-    With `replace` it takes the place of the worker's runs for the same task on other commits.
-    """
-
-    worker: str
-    reviewer: str
-    engine: str
-    definition: Oid
-    prompt: Oid | None
-    blobs: dict[Oid, bytes]
-    target: Target
-    task: TaskId | None
-    timeout_seconds: int
-    again: bool
-    replace: bool = False
-    actor: str
-    clone: str
+from lattice.model.worker.definition import Retry
 
 
 class Again(Struct, frozen=True):
@@ -81,71 +37,6 @@ class Again(Struct, frozen=True):
 
     retry: Retry
     at: int
-
-
-def request(wish: Wish) -> Decide[Asked]:
-    """Queue a run, or join the one that is queued or active, or point to a review that holds.
-
-    Raises Busy while the same run is being cancelled.
-    """
-    key = dedup_key(wish.worker, wish.target, wish.task, wish.clone)
-    payload = ProcessQueued(
-        worker=wish.worker,
-        base=wish.target.base,
-        head=wish.target.head,
-        engine=wish.engine,
-        definition=wish.definition,
-        prompt=wish.prompt,
-        key=key,
-        timeout_seconds=wish.timeout_seconds,
-        reviewer=wish.reviewer,
-    )
-
-    def decide(now: State) -> Decision[Asked]:
-        joined = holder(now, key)
-        if joined is not None:
-            return Decision(Asked(Answered.JOINED, _wanted(joined)))
-        held = None if wish.again else reviewed(now, wish.target, (wish.definition, wish.prompt, wish.engine))
-        if held is not None:
-            return Decision(Asked(Answered.REUSED, held))
-        gone, stopping = _replaced(now, wish)
-        drafts = (*gone, Draft(payload=payload, actor=wish.actor, task=wish.task), *_links(now, wish))
-        return Decision(Asked(Answered.QUEUED, replaced=stopping), drafts, wish.blobs)
-
-    return decide
-
-
-def _wanted(run: Run) -> Run:
-    """The run, unless it is about to end without a review."""
-    if run.cancel_requested:
-        raise Busy(f"run '{run.id[:12]}' is being cancelled", f"git lattice worker wait {run.id[:12]}")
-    return run
-
-
-def _replaced(now: State, wish: Wish) -> tuple[tuple[Draft, ...], tuple[RunId, ...]]:
-    """What makes way for a wish: the drafts that say so, and the runs that have yet to stop."""
-    if not wish.replace or wish.task is None:
-        return (), ()
-    reason = f"replaced by a request for {wish.target.head[:12]}"
-    outcome = ProcessFailed(kind=FailureKind.SUPERSEDED, message=reason)
-    asking = CancelRequested(by=wish.actor, reason=reason, replaced=True)
-    closed = [about(run, outcome, wish.actor) for run in state.queued(now) if _makes_way(run, wish)]
-    stopping = [run for run in state.active(now) if _makes_way(run, wish) and not run.cancel_requested]
-    asked = [about(run, asking, wish.actor) for run in stopping]
-    return (*closed, *asked), tuple(run.id for run in stopping)
-
-
-def _makes_way(run: Run, wish: Wish) -> bool:
-    same = (run.worker, run.task, run.clone) == (wish.worker, wish.task, wish.clone)
-    return same and run.head != wish.target.head
-
-
-def _links(now: State, wish: Wish) -> tuple[Draft, ...]:
-    task = state.task(now, wish.task) if wish.task else None
-    if task is None or Link(LinkKind.COMMIT, wish.target.head) in task.links:
-        return ()
-    payload = TaskLinked(kind=LinkKind.COMMIT, target=wish.target.head)
-    return (Draft(payload=payload, actor=wish.actor, task=task.id),)
 
 
 def retry(name: str, actor: str) -> Decide[Asked]:
@@ -237,8 +128,14 @@ def startable(now: State, clone: str, at: int) -> tuple[Run, ...]:
 
 
 def due(now: State, clone: str) -> int | None:
-    """The earliest moment (UTC ms, perhaps past) that a queued run of this clone was told to wait for."""
-    return min((run.not_before for run in _waiting(now, clone) if run.not_before is not None), default=None)
+    """The earliest moment (UTC ms, perhaps past) that a queued run of this clone was told to wait for.
+
+    Told by its request, or all of them by a pause that has an end.
+    """
+    pause = state.meta(now).pause
+    until = (pause.until if pause else None) or 0
+    moments = (max(run.not_before or 0, until) for run in _waiting(now, clone))
+    return min((moment for moment in moments if moment), default=None)
 
 
 def cancelled_in_queue(now: State, clone: str) -> tuple[Run, ...]:

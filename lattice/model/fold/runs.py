@@ -57,15 +57,22 @@ def _queued(overlay: Overlay, event: Event, payload: ProcessQueued) -> None:
         attempt=payload.attempt,
         retry_of=payload.retry_of,
         not_before=payload.not_before,
+        trigger=payload.trigger,
+        covers=payload.covers,
     )
     overlay.write(state.queue_path(run_id), run)
-    overlay.place(f"{state.targets_folder(payload.head)}/{run_id}", payload.worker)
+    for commit in (payload.head, *payload.covers):
+        overlay.place(f"{state.targets_folder(commit)}/{run_id}", payload.worker)
     overlay.place(state.key_path(payload.key), run_id)
     for blob in (payload.definition, payload.prompt):
         if blob is not None:
             overlay.place(state.definition_path(blob), BlobRef(blob, 0))
     if payload.retry_of is not None:
         _name_next_attempt(overlay, payload.retry_of, run_id)
+    if payload.budget is not None:
+        path = state.spent_path(event.clone, payload.worker)
+        spent = state.read_as(overlay, path, state.Spent) or state.Spent()
+        overlay.write(path, state.charge(spent, payload.budget, event.at))
 
 
 def _name_next_attempt(overlay: Overlay, before: RunId, after: RunId) -> None:

@@ -14,8 +14,9 @@ from lattice.git.store import Entry
 from lattice.local import trust
 from lattice.local.trust import Objects
 from lattice.log.append import blob_oid
-from lattice.model.definition import Definition, parse_definition
 from lattice.model.ids import Oid
+from lattice.model.worker.definition import Definition
+from lattice.model.worker.parsing import parse_definition
 from lattice.work.here import Here
 
 FOLDER = "workers"

@@ -2,9 +2,10 @@
 
 from lattice.errors import EnvironmentProblem
 from lattice.model.decide.runs import Again
-from lattice.model.definition import Definition, parse_definition
 from lattice.model.ids import Oid
 from lattice.model.run import Run
+from lattice.model.worker.definition import Definition
+from lattice.model.worker.parsing import parse_definition
 from lattice.work.here import Here, now_ms
 
 

@@ -2,20 +2,22 @@
 
 import os
 
+import msgspec
 from msgspec import Struct
 
 from lattice.engines import table
 from lattice.errors import Refused
 from lattice.log.append import Written
 from lattice.model import state
-from lattice.model.decide import runs as decide
-from lattice.model.decide.runs import Answered, Asked, Wish
-from lattice.model.definition import Definition, OnDuplicate
+from lattice.model.decide import asking
+from lattice.model.decide.asking import Answered, Asked, Wish
 from lattice.model.ids import RunId
 from lattice.model.payload import EventType
-from lattice.model.run import Run
+from lattice.model.run import Run, Trigger
+from lattice.model.worker.definition import Definition, OnDuplicate
 from lattice.work.asking import catalogue
 from lattice.work.asking.catalogue import Worker
+from lattice.work.asking.looked import Looked
 from lattice.work.asking.target import Subject, Words, subject
 from lattice.work.cancelling import nudge
 from lattice.work.here import Here
@@ -31,6 +33,7 @@ class Options(Struct, frozen=True, kw_only=True):
     actor: str
     again: bool = False
     timeout_seconds: int | None = None
+    trigger: Trigger = Trigger.HAND
 
 
 class Requested(Struct, frozen=True):
@@ -51,7 +54,8 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
     about = subject(here, here.snapshot(), words)
     worker = catalogue.find(here, worker_name, about.target.head)
     engine, reasons = table.choose(worker.definition, os.environ)
-    written = write(here, decide.request(_wish(here, worker, about, engine, options)))
+    wished = wish(here, worker, about, engine, options)
+    written = write(here, asking.request(_with_history(here, wished)))
     for replaced in written.answer.replaced:
         nudge(here, replaced)
     passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
@@ -77,7 +81,16 @@ def _not_yet(definition: Definition) -> tuple[str, ...]:
     return tuple(f"'{key}' has no effect in this version" for key in asked)
 
 
-def _wish(here: Here, worker: Worker, about: Subject, engine: str, options: Options) -> Wish:
+def _with_history(here: Here, wished: Wish) -> Wish:
+    """The wish with what tells whether another review holds for it, and for which commits its own will."""
+    looked = Looked(here, wished.target.head, wished.target.base)
+    # Where nothing was reviewed yet, nobody asks for the patch.
+    known = bool(here.snapshot().names("patches"))
+    return msgspec.structs.replace(wished, covers=looked.covers, patch=looked.patch if known else None)
+
+
+def wish(here: Here, worker: Worker, about: Subject, engine: str, options: Options) -> Wish:
+    """The request for a worker's review of a target."""
     definition = worker.definition
     return Wish(
         worker=definition.name,
@@ -93,4 +106,5 @@ def _wish(here: Here, worker: Worker, about: Subject, engine: str, options: Opti
         replace=definition.on_duplicate is OnDuplicate.REPLACE,
         actor=options.actor,
         clone=here.clone,
+        trigger=options.trigger,
     )

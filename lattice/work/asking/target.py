@@ -40,7 +40,11 @@ def subject(here: Here, now: State, words: Words) -> Subject:
         target = resolve(here, revision)
     else:
         target = (task and _of_task(here, now, task)) or resolve(here, "HEAD")
-    return Subject(target, task or _named(here, now, target))
+    if task is None:
+        message = message_of(here.store.read(target.head) or b"").decode("utf-8", "replace")
+        branch = run(here.repo, "symbolic-ref", "--quiet", "--short", "HEAD", ok=(0, 1, 128))
+        task = task_named(now, message, branch.decode("utf-8", "replace"))
+    return Subject(target, task)
 
 
 def _sort(now: State, words: Words) -> tuple[str | None, str | None]:
@@ -97,13 +101,11 @@ def default_branch(here: Here) -> str:
     return "HEAD"
 
 
-def _named(here: Here, now: State, target: Target) -> Task | None:
-    """The task that the head's trailer or subject names, else the current branch."""
-    message = message_of(here.store.read(target.head) or b"").decode("utf-8", "replace")
+def task_named(now: State, message: str, branch: str) -> Task | None:
+    """The task that a commit's trailer or subject names, else its branch."""
     subject_line, _, rest = message.partition("\n")
     trailers = [line.partition(":")[2] for line in rest.splitlines() if line.lower().startswith("task:")]
-    branch = run(here.repo, "symbolic-ref", "--quiet", "--short", "HEAD", ok=(0, 1, 128))
-    for text in (*trailers, subject_line, branch.decode("utf-8", "replace")):
+    for text in (*trailers, subject_line, branch):
         found = lookup.tasks_named_in(now, text)
         if found:
             return found[0]

@@ -13,11 +13,11 @@ from lattice.local.places import content, replace
 from lattice.local.run_folder import EngineMark, RunFolder
 from lattice.model import review, state
 from lattice.model.decide.policy import Limits, Stopped
-from lattice.model.definition import Definition, Engine
-from lattice.model.definition import Workspace as Needs
 from lattice.model.payload import ProcessCompleted, ProcessFailed
 from lattice.model.review import Answer
 from lattice.model.run import FailureKind, Run
+from lattice.model.worker.definition import Definition, Engine
+from lattice.model.worker.definition import Workspace as Needs
 from lattice.work.asking import frozen
 from lattice.work.here import Here
 from lattice.work.running.evidence import make_review

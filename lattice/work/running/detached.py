@@ -13,10 +13,11 @@ from lattice.git.environment import LOCAL
 
 
 @durable
-def spawn(words: list[str], said: str, descriptors: tuple[int, ...], detached: bool = True) -> None:
+def spawn(words: list[str], said: str, descriptors: tuple[int, ...], detached: bool = True) -> int:
     """Start `python -m WORDS` with what it says appended to a file; it inherits the descriptors.
 
-    What keeps it from starting is said in the file too.
+    Returns the exit code of the first process of a detached one, else 0. What keeps it from starting is
+    said in the file too.
     """
     attached = [] if detached else ["attached"]
     with open(said, "ab") as log:
@@ -33,11 +34,11 @@ def spawn(words: list[str], said: str, descriptors: tuple[int, ...], detached: b
             )
         except OSError as error:
             log.write(f"cannot start '{sys.executable}': {error.strerror}\n".encode())
-            return
+            return os.EX_UNAVAILABLE
     if detached:
-        child.wait()
-    else:
-        _ATTACHED.append(child)
+        return child.wait()
+    _ATTACHED.append(child)
+    return 0
 
 
 _ATTACHED: list[subprocess.Popen[bytes]] = []

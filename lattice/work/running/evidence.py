@@ -3,8 +3,9 @@
 from lattice.git.codec.objects import parents, tree_of
 from lattice.git.difference import Difference, difference
 from lattice.model import change, review
+from lattice.model.decide.commits import resolving
 from lattice.model.decide.findings import with_ids
-from lattice.model.review import Answer, Evidence, Review
+from lattice.model.review import Answer, Check, Evidence, Finding, Review
 from lattice.model.run import Run
 from lattice.work.here import Here
 
@@ -16,7 +17,7 @@ def make_review(
     diff: Difference = difference(here.repo, run.base, run.head)
     commit = here.store.read(run.head) or b""
     is_merge = len(parents(commit)) > 1 and parents(commit)[0] == run.base
-    findings = with_ids(answer.findings)
+    findings, settled = resolving.settled(here.snapshot(), with_ids(answer.findings))
     evidence = Evidence(
         base=run.base,
         head=run.head,
@@ -36,8 +37,16 @@ def make_review(
         summary=answer.summary,
         findings=findings,
         hidden=answer.hidden,
-        checks=answer.checks,
+        checks=(*answer.checks, *_said_before(settled)),
         coverage=(run.engine,),
         evidence=evidence,
         tampered=tampered,
     )
+
+
+def _said_before(settled: tuple[Finding, ...]) -> tuple[Check, ...]:
+    """That findings were left out because somebody refuted or accepted them."""
+    if not settled:
+        return ()
+    ids = ", ".join(finding.id[:12] for finding in settled)
+    return (Check("resolutions", "skipped", f"refuted or accepted before, and not raised again: {ids}"),)

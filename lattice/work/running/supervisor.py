@@ -26,6 +26,7 @@ from lattice.model.payload import ProcessCompleted, ProcessFailed, ProcessStarte
 from lattice.model.run import FailureKind, Run
 from lattice.work.asking import frozen
 from lattice.work.here import Here, now_ms
+from lattice.work.passing import drain_in_passing
 from lattice.work.projecting import project_notes
 from lattice.work.running.attempt import Attempt, Failure
 from lattice.work.running.backoff import start_after_backoff
@@ -48,6 +49,8 @@ def main(words: list[str]) -> None:
     _own(here, RunId(run_id), Held("slot", int(slot)), _Pipe(int(ready)))
     if not attached:
         start_next(here)
+        # What waited for this run's end goes on.
+        _say_failure(lambda: drain_in_passing(here))
         start_after_backoff(here)
     here.close()
 

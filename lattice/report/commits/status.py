@@ -6,6 +6,7 @@ import click
 from msgspec import Struct
 
 from lattice.model.state import Pause
+from lattice.report.commits.standing import StandingShown, rows
 from lattice.report.outcome import RunShown, outcome_text
 from lattice.report.runs import SHORT
 from lattice.report.safe import line
@@ -14,21 +15,29 @@ from lattice.report.times import moment
 
 
 class CommitShown(Struct, frozen=True):
-    """A commit and the newest run of each worker on it."""
+    """A commit, the newest run of each worker on it, and what they amount to."""
 
     id: str
     abbreviated: str
     subject: str
     runs: tuple[RunShown, ...]
+    standing: StandingShown
+    noted: bool = False
 
 
 class StatusShown(Shown, frozen=True, kw_only=True, tag="status"):
-    """`branch` is None where HEAD is detached; `at` is when it was asked, in UTC milliseconds."""
+    """`branch` is None where HEAD is detached; `at` is when it was asked, in UTC milliseconds.
+
+    `open_findings` are those that `review list` lists, `noted` the commits that a hook left in the
+    spool and nobody has looked at yet.
+    """
 
     at: int
     branch: str | None
     has_log: bool
     commits: tuple[CommitShown, ...]
+    open_findings: int = 0
+    noted: int = 0
     active: tuple[RunShown, ...]
     queued: tuple[RunShown, ...]
     pause: Pause | None = None
@@ -48,6 +57,18 @@ def text(status: StatusShown) -> Iterator[str]:
         yield '  (use "git lattice review show COMMIT" to read a review)'
     elif status.commits:
         yield '  (use "git lattice worker run CodeReviewLite COMMIT" to have one reviewed)'
+    if status.open_findings:
+        are = "finding is" if status.open_findings == 1 else "findings are"
+        yield ""
+        yield f"{status.open_findings} {are} open; git lattice review list"
+    yield from _going_on(status)
+
+
+def _going_on(status: StatusShown) -> Iterator[str]:
+    if status.noted:
+        are = "commit is" if status.noted == 1 else "commits are"
+        yield ""
+        yield f"{status.noted} {are} noted and not yet looked at"
     for title, runs in (("Running", status.active), ("Queued", status.queued)):
         if runs:
             yield ""
@@ -55,16 +76,18 @@ def text(status: StatusShown) -> Iterator[str]:
             yield from (_run(run, status.at) for run in runs)
     if status.pause is not None:
         until = f" until {moment(status.pause.until)}" if status.pause.until is not None else ""
+        reason = f": {line(status.pause.reason)}" if status.pause.reason else ""
         yield ""
-        yield f"Paused by {line(status.pause.actor)}{until}: {line(status.pause.reason)}"
+        yield f"Paused by {line(status.pause.actor)}{until}{reason}"
+        yield '  (use "git lattice resume" to let runs start)'
 
 
 def _commit(commit: CommitShown, at: int) -> Iterator[str]:
     yield f"{click.style(commit.abbreviated, fg='yellow')} {line(commit.subject)}"
-    for run in commit.runs:
-        yield f"    {line(run.worker)}: {outcome_text(run, at)}"
+    for row in rows(commit.standing, at):
+        yield f"    {row}"
     if not commit.runs:
-        yield "    no review"
+        yield "    noted, not yet looked at" if commit.noted else "    no review"
 
 
 def _run(run: RunShown, at: int) -> str:

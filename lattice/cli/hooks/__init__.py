@@ -1,0 +1,1 @@
+"""`git lattice hook …`: have git tell what happened, and see to what it told."""

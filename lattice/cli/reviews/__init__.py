@@ -1,0 +1,1 @@
+"""`git lattice review ...`: what workers found, and what became of it."""

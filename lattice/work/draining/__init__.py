@@ -1,0 +1,1 @@
+"""Turning what hooks left into requests for reviews."""

@@ -1,0 +1,1 @@
+"""Commits that the hooks note, and what becomes of them."""

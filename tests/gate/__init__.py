@@ -1,0 +1,1 @@
+"""The gate: what it lets pass, and that it lets nothing else pass."""
