@@ -2,12 +2,15 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
 
 PATIENCE_SECONDS = 60
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +71,17 @@ def wait_until(predicate: Callable[[], object], what: str = "condition") -> None
 def python_path() -> str:
     """Where Python finds the program, after whatever the caller's own path says."""
     return os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(ROOT))))
+
+
+def put_on_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put this very program on PATH as `git-lattice`, in a folder of its own; the file."""
+    folder.mkdir()
+    program = folder / "git-lattice"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m lattice "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", python_path())
+    return program
 
 
 class Lattice:

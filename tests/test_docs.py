@@ -1,16 +1,14 @@
 """What the documents say is what the program does: commands, exit codes, events, and every example."""
 
 import re
-import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 import pytest
-from support import ROOT, GitRepository
+from support import ROOT, GitRepository, put_on_path
 
 from docs import manpage
 from lattice.cli.main import top
@@ -149,16 +147,8 @@ def wildcard(row: str) -> str:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder on PATH with this very program as `git-lattice`."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    program = folder / "git-lattice"
-    program.write_text(
-        f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m lattice "$@"\n'
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder), prepend=":")
-    return folder
+    """This very program as `git-lattice` on PATH."""
+    return put_on_path(tmp_path / "bin", monkeypatch)
 
 
 def play(steps: Iterator[Step], repo: GitRepository) -> list[tuple[Step, str]]:

@@ -18,6 +18,7 @@ from lattice.report.commits import status as report
 from lattice.report.commits.findings import rows
 from lattice.report.commits.standing import standing_shown
 from lattice.report.outcome import RunShown, shown
+from lattice.work.draining.confinement import is_confined
 from lattice.work.here import Here, now_ms
 from lattice.work.judging import ranges
 from lattice.work.judging.judge import standing_of
@@ -44,6 +45,7 @@ def status(here: Here, count: int) -> report.StatusShown:
         commits=tuple(_commit(here, now, commit, noted) for commit in commits),
         open_findings=_open_findings(here, now) if now.tip else 0,
         noted=len(noted),
+        confined=is_confined(),
         active=_by_age(state.active(now)),
         queued=_by_age(state.queued(now)),
         pause=holding(now, at),

@@ -147,13 +147,13 @@ def make_folder(path: str) -> str:
     return path
 
 
-def replace(path: str, data: bytes) -> None:
+def replace(path: str, data: bytes, mode: int = 0o600) -> None:
     """Make `data` the whole content of a file: readers see the old or the new, also after a crash.
 
-    Raises EnvironmentProblem.
+    The file has exactly this mode. Raises EnvironmentProblem.
     """
     make_folder(os.path.dirname(path))
-    draft = _write_draft(path, data)
+    draft = _write_draft(path, data, mode)
     try:
         os.replace(draft, path)
     except OSError as error:
@@ -161,7 +161,7 @@ def replace(path: str, data: bytes) -> None:
         raise cannot("write", path, error) from error
 
 
-def _write_draft(path: str, data: bytes) -> str:
+def _write_draft(path: str, data: bytes, mode: int) -> str:
     """Write `data`, on disk, to a new file beside `path`; returns its name."""
     draft = f"{path}.{os.urandom(8).hex()}.new"
     try:
@@ -172,6 +172,7 @@ def _write_draft(path: str, data: bytes) -> str:
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            os.fchmod(descriptor, mode)
             os.fsync(descriptor)
     except OSError as error:
         os.unlink(draft)

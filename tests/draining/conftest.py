@@ -1,14 +1,12 @@
 """A repository with the real hooks, the real program on PATH, and a worker that reviews in no time."""
 
-import os
 import shutil
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT, GitRepository, python_path, wait_until
+from support import ROOT, GitRepository, put_on_path, wait_until
 from work.engines import Gate, gate, unfinished
 
 from .looks import SAY_PASS, Hooked
@@ -23,14 +21,7 @@ gate = pytest.fixture(gate)
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder on PATH with `git-lattice`; without the file nothing that a hook starts is there."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    script = folder / "git-lattice"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m lattice "$@"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("PYTHONPATH", python_path())
-    return script
+    return put_on_path(tmp_path / "bin", monkeypatch)
 
 
 @pytest.fixture

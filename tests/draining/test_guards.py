@@ -80,10 +80,11 @@ def test_in_a_sandbox_a_commit_is_noted_and_the_next_command_outside_acts_on_it(
         patch.setenv("CODEX_SANDBOX_NETWORK_DISABLED", "1")
         oid = commit(hooked, "a.py")
         refused = Typed(hooked)("hook", "drain", code=9)
-        Typed(hooked)("worker", "ps")
+        status = Typed(hooked)("status").out
         assert hooked.waiting == [oid]
         queued = Typed(hooked).json("worker", "run", "Custom")[0]
         assert queued["answered"] == "queued"
+    assert "1 commit is noted and not yet looked at\n\nIn a sandbox: reviews start with the next" in status
     assert refused.err.splitlines()[0] == "error: a sandbox keeps reviews from being started"
 
     Typed(hooked)("worker", "ps")

@@ -1,13 +1,11 @@
 """A repository with a worker that finds a bug wherever a file says so, and short ways to ask the gate."""
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import GitRepository, Lattice, Said, python_path, wait_until
+from support import GitRepository, Lattice, Said, put_on_path, wait_until
 from work.engines import Typed
 
 FINDING = '{"severity":"important","path":"code","line":1,"title":"a bug","anchor":"BUG","rule":"bug"}'
@@ -68,11 +66,4 @@ def gate(repo: GitRepository) -> Iterator[Asked]:
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder on PATH with this program as `git-lattice`."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    script = folder / "git-lattice"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m lattice "$@"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("PYTHONPATH", python_path())
-    return script
+    return put_on_path(tmp_path / "bin", monkeypatch)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from lattice.git.repository import Repository, run
-from lattice.local.places import Places, cannot, content
+from lattice.local.places import Places, cannot, content, replace
 
 _EXECUTABLE = 0o755
 
@@ -99,19 +99,7 @@ def write(path: str, data: bytes, mode: int = _EXECUTABLE) -> None:
 
     git may run it at any time: it sees the old one or the new one. Raises EnvironmentProblem.
     """
-    draft = f"{path}.{os.urandom(8).hex()}.new"
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise cannot("write", path, error) from error
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(descriptor, stat.S_IMODE(mode))
-        os.replace(draft, path)
-    except OSError as error:
-        os.unlink(draft)
-        raise cannot("write", path, error) from error
+    replace(path, data, stat.S_IMODE(mode))
 
 
 def remove(path: str) -> None:

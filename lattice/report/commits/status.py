@@ -38,6 +38,7 @@ class StatusShown(Shown, frozen=True, kw_only=True, tag="status"):
     commits: tuple[CommitShown, ...]
     open_findings: int = 0
     noted: int = 0
+    confined: bool = False
     active: tuple[RunShown, ...]
     queued: tuple[RunShown, ...]
     pause: Pause | None = None
@@ -69,6 +70,9 @@ def _going_on(status: StatusShown) -> Iterator[str]:
         are = "commit is" if status.noted == 1 else "commits are"
         yield ""
         yield f"{status.noted} {are} noted and not yet looked at"
+    if status.confined:
+        yield ""
+        yield "In a sandbox: reviews start with the next command outside of it"
     for title, runs in (("Running", status.active), ("Queued", status.queued)):
         if runs:
             yield ""
