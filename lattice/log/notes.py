@@ -125,7 +125,8 @@ def _changed(store: Store, then: Oid, now: Snapshot) -> dict[str, str] | None:
     rewritten, ended = differing(store, then, now.tip, "runs")
     if gone or rewritten.keys() - ended.keys():
         return None
-    heads: set[str] = {run.head for path in ended if (run := _reviewed(now, _id_in(path)))}
+    reviews = [run for path in ended if (run := _reviewed(now, _id_in(path)))]
+    heads: set[str] = {head for run in reviews for head in (run.head, *run.covers)}
     heads |= {_id_in(path) for path in new if _reviewed(now, path.rpartition("/")[2])}
     return {head: _note(now, head) for head in heads}
 
@@ -156,13 +157,21 @@ def _note(now: State, head: str) -> str:
 def _section(now: State, run: Run, head: str) -> str:
     review = of_run(now, run.id)
     by = " ".join(filter(None, (run.engine, run.engine_version)))
-    equivalent = f", equivalent: reviewed as {run.head[:12]}" if run.head != head else ""
-    lines = [f"{run.worker}: {run.verdict} ({by}{equivalent})"]
+    lines = [f"{run.worker}: {run.verdict} ({by}{_by_way_of(run, head)})"]
     if review is not None:
         lines += [review.summary, *_findings(review)]
         lines += [f"tampered: {change}" for change in review.tampered]
     lines.append(f"run {run.id[:12]}")
     return "".join(f"{_plain(line)}\n" for line in lines if line)
+
+
+def _by_way_of(run: Run, head: str) -> str:
+    """How the review of another commit, or of a range, comes to hold for this one."""
+    if run.head == head:
+        return ""
+    if head in run.covers:
+        return f", covered by {run.base[:12]}..{run.head[:12]}"
+    return f", equivalent: reviewed as {run.head[:12]}"
 
 
 def _findings(review: Review) -> Iterator[str]:

@@ -12,7 +12,7 @@ from support import PATIENCE_SECONDS, GitRepository, make_repository, python_pat
 from tests.cli.conftest import Typed
 
 HOOKS = "post-commit, post-applypatch, post-merge, post-rewrite, pre-push"
-QUESTION = "Install hooks, so that every commit here is looked at? [Y/n]: "
+QUESTION = "Install hooks, so that every commit here is reviewed? [Y/n]: "
 
 
 @pytest.fixture

@@ -10,6 +10,11 @@ from lattice.model.decide.commits.arriving import GONE
 from .looks import SAY_PASS, Hooked, commit
 
 
+def note(hooked: Hooked, oid: str) -> str:
+    """What `git log` shows of the reviews of a commit."""
+    return hooked.git("notes", "--ref=lattice", "show", oid, check=False)
+
+
 def test_a_commit_is_reviewed_without_being_asked_for(hooked: Hooked) -> None:
     oid = commit(hooked, "a.py")
 
@@ -17,7 +22,7 @@ def test_a_commit_is_reviewed_without_being_asked_for(hooked: Hooked) -> None:
     hooked.wait_until_drained()
 
     assert (run.worker, run.trigger, run.verdict) == ("Custom", "commit", "pass")
-    wait_until(lambda: f"run {run.id[:12]}" in hooked.git("notes", "--ref=lattice", "show", oid, check=False))
+    wait_until(lambda: f"run {run.id[:12]}" in note(hooked, oid), "the note is there")
     assert len(hooked.all_runs()) == 1
 
 
@@ -83,6 +88,7 @@ def test_a_message_only_amend_takes_the_review_along(hooked: Hooked) -> None:
 
     assert moved.id == run.id
     assert len(hooked.all_runs()) == 1
+    wait_until(lambda: f"equivalent: reviewed as {first[:12]}" in note(hooked, second), "the note is there")
 
 
 def test_a_message_only_amend_while_the_review_goes_on_waits_for_that_review(
@@ -121,6 +127,9 @@ def test_a_burst_of_commits_is_one_range_with_every_commit_covered(hooked: Hooke
     run = hooked.wait_for_review(commits[-1])
 
     assert run.covers == tuple(commits[:-1])
+    wait_until(lambda: f"run {run.id[:12]}" in note(hooked, commits[-1]), "the notes are there")
+    covered = f"Custom: pass (script, covered by {run.base[:12]}..{run.head[:12]})"
+    assert {note(hooked, oid).splitlines()[0] for oid in run.covers} == {covered}
     assert [hooked.outcome(oid) for oid in commits] == [["pass"]] * 10
     assert len(hooked.all_runs()) == 1
 

@@ -101,7 +101,7 @@ def _wants_hooks(folder: Folder) -> bool:
     if nobody or all(look(folder, hook).is_active for hook in chosen(folder, ())):
         return False
     where = "every push here" if folder.is_bare else "every commit here"
-    return click.confirm(f"Install hooks, so that {where} is looked at?", default=True, err=True)
+    return click.confirm(f"Install hooks, so that {where} is reviewed?", default=True, err=True)
 
 
 def _show_notes(here: Here) -> bool:

@@ -22,6 +22,7 @@ from lattice.work.asking.target import Subject, Words, subject
 from lattice.work.cancelling import nudge
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
+from lattice.work.projecting import project_notes
 from lattice.work.writing import write
 
 _LATER = ("model", "options", "checks")
@@ -58,6 +59,8 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
     written = write(here, asking.request(_with_history(here, wished)))
     for replaced in written.answer.replaced:
         nudge(here, replaced)
+    if written.events and written.answer.answered is Answered.REUSED:
+        project_notes(here)
     passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
     replaces = (f"replaces {run[:12]}" for run in written.answer.replaced)
     notes = (worker.note, passed_over, *_not_yet(worker.definition), *replaces)

@@ -22,6 +22,7 @@ from lattice.work.draining.confinement import is_confined
 from lattice.work.draining.under_way import under_way
 from lattice.work.here import Here
 from lattice.work.passing import is_inside_a_run
+from lattice.work.projecting import project_notes
 from lattice.work.running.start import start_next
 from lattice.work.writing import write
 
@@ -87,6 +88,8 @@ def look(here: Here, extra: tuple[Noted, ...] = ()) -> Drained:
 def _decide(here: Here, notes: tuple[Noted, ...], insist: bool) -> Drained:
     gathered = gathering.gather(here, notes, insist)
     arrived = write(here, arrive(gathered.arrivals)).answer
+    if arrived.moved:
+        project_notes(here)
     return Drained(arrived=arrived, unclear=gathered.unclear)
 
 
