@@ -69,6 +69,9 @@ class LiteralView(Struct, frozen=True):
     def new(self, file: FileChange) -> bytes | None:
         return self.after.get(file.new_path or "")
 
+    def content(self, path: str) -> bytes | None:
+        return self.after.get(path)
+
     def mentions(self, words: Iterable[str], pathspecs: Iterable[str]) -> Mapping[str, frozenset[str]]:
         assert list(pathspecs)
         return {word: self.words[word] for word in words if word in self.words}

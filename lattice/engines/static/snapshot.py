@@ -63,6 +63,13 @@ class Snapshot:
         """The content at head; None for what is no regular file there, or is too large."""
         return self._content(file.new_oid) if is_present(file) else None
 
+    def content(self, path: str) -> bytes | None:
+        """The content of any file at head; None where there is none, or it is too large."""
+        if path not in self.head_files:
+            return None
+        content = self._store.read(f"{self.change.head}:{path}")
+        return content if content is not None and len(content) <= MOST_BYTES else None
+
     def mentions(self, words: Iterable[str], pathspecs: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """Whole word -> the files at head, within the pathspecs, that hold it; absent without any."""
         patterns = [part for word in sorted(words) for part in ("-e", word)]

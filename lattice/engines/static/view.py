@@ -69,6 +69,10 @@ class View(Protocol):
         """The content at head; None for what is no regular file there, or is too large."""
         ...
 
+    def content(self, path: str) -> bytes | None:
+        """The content of any file at head, changed or not; None where there is none, or it is too large."""
+        ...
+
     def mentions(self, words: Iterable[str], pathspecs: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """Whole word -> the files at head, within the pathspecs, that hold it; absent without any."""
         ...
@@ -79,13 +83,23 @@ class View(Protocol):
 
 
 class Rule(Protocol):
-    """The surface of a rule module: its name, what it covers, which files it is about, and the rule."""
+    """The surface of a rule module: its name, what it covers, which files it is about, and the rule.
+
+    `WHY` says what goes wrong where the rule speaks, and when it keeps silent; `EXAMPLE` is a short change
+    that it is about. Both stand in docs/rules.md and in `review rules --explain`.
+    """
 
     @property
     def NAME(self) -> str: ...
 
     @property
     def SCOPE(self) -> str: ...
+
+    @property
+    def WHY(self) -> str: ...
+
+    @property
+    def EXAMPLE(self) -> str: ...
 
     def applies(self, file: FileChange) -> bool:
         """Whether the rule has something to look at in this file."""

@@ -11,6 +11,11 @@ from lattice.model.review import Finding, Severity
 
 NAME = "conflict-markers"
 SCOPE = "added lines"
+WHY = (
+    "A file with the markers of a merge that was not finished does not parse, or says two things at "
+    "once. Markers in tests' data and in documentation about merging are left alone."
+)
+EXAMPLE = "<<<<<<< HEAD\nlimit = 10\n=======\nlimit = 20\n>>>>>>> topic"
 
 _OURS = re.compile(rb"<{7} \S")
 _MIDDLE = re.compile(rb"={7}\r?\n?$")

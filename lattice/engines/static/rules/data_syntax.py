@@ -20,6 +20,11 @@ from lattice.model.review import Finding, Severity
 
 NAME = "data-syntax"
 SCOPE = "JSON and TOML; of YAML only tabs in the indentation (no YAML parser)"
+WHY = (
+    "JSON and TOML that do not parse fail whatever reads them. Files that tests read, and dialects "
+    "with comments, are left alone."
+)
+EXAMPLE = '{"name": "x",}'
 
 # Named .json and read by programs that allow comments and trailing commas.
 _COMMENTED = re.compile(

@@ -17,6 +17,11 @@ _Key = tuple[str, str, bytes | str]
 
 NAME = "lint"
 SCOPE = f"{len(LINTS)} rules of ruff, new ones only"
+WHY = (
+    "What ruff reports here fails or misbehaves when the line runs, whatever the project's style is. "
+    "A remark that stood at base, too, is not this change's."
+)
+EXAMPLE = "def f(values=[]):\n    values.append(1)"
 
 _UNUSED_IMPORT = "F401"
 _OPTIONAL_IMPORT = "importlib.util.find_spec"

@@ -13,6 +13,12 @@ from lattice.model.review import Finding, Severity
 
 NAME = "missing-path"
 SCOPE = "quoted paths in added lines"
+WHY = (
+    "What opens a file that was renamed, or left out of the commit, fails when it runs. Only a path "
+    "whose folder exists and holds files of that kind counts, and no path that the line makes rather "
+    "than reads."
+)
+EXAMPLE = 'TEMPLATE = "templates/invoice.html"  # templates/ has other files, not this one'
 
 _READ = frozenset(
     [

@@ -11,6 +11,11 @@ from lattice.model.review import Finding, Severity
 
 NAME = "python-syntax"
 SCOPE = "files that parse no more"
+WHY = (
+    "A module that does not parse cannot be imported, so nothing in it runs. Templates and test data "
+    "are left alone."
+)
+EXAMPLE = "def f(:\n    pass"
 
 _TEMPLATE = (b"{%", b"{{cookiecutter", b"{{ cookiecutter")
 

@@ -14,6 +14,11 @@ from lattice.model.review import Finding, Severity
 
 NAME = "secrets"
 SCOPE = "vendors' credentials and private keys in added lines of text"
+WHY = (
+    "A credential in the history is known to everybody who has the repository, for ever. Only shapes "
+    "that vendors publish for scanners count, and those of examples do not."
+)
+EXAMPLE = 'KEY = "ghp_" + 36 more letters and digits'
 
 _LEAST_ENTROPY = 3.0
 _PLACEHOLDER = re.compile(

@@ -13,6 +13,11 @@ from lattice.model.review import Finding, Severity
 
 NAME = "untested-module"
 SCOPE = "new Python modules of 30 or more code lines"
+WHY = (
+    "In a project that tests its modules, nothing fails when this one breaks. Small modules, scripts "
+    "and migrations are left alone."
+)
+EXAMPLE = "a new retry.py of 60 lines that no test names"
 
 _LEAST = 30
 _TESTS = (":(icase)*test*", ":(icase)*spec*")

@@ -11,6 +11,11 @@ from lattice.model.review import Finding, Severity
 
 NAME = "whitespace"
 SCOPE = "added lines, one remark a file"
+WHY = (
+    "Indentation that mixes tabs and spaces, or a line end that differs from the file's, changes what "
+    "the next reader and the next diff see."
+)
+EXAMPLE = "total = 1   \n\tif total:"
 
 # Two spaces end a line in Markdown; the others are data, or someone else's output kept as it came.
 _MEANT = frozenset(
