@@ -1,7 +1,7 @@
 # `make` alone lists the targets. The first one that needs it sets up .venv; afterwards nothing needs a network.
 
 .DEFAULT_GOAL := help
-.PHONY: help dev review test check fmt bench stress stress-mutants man clean
+.PHONY: help dev review test check fmt bench bench-noise stress stress-mutants man clean
 
 BIN := .venv/bin
 TESTS ?= tests
@@ -52,6 +52,9 @@ fmt: dev ## format the code and mend what the linter can mend
 
 bench: dev ## measure, each figure beside its target (BENCH=name for one)
 	@$(BIN)/python -m bench $(BENCH)
+
+bench-noise: dev ## review the pinned commits of public projects (REPOS="folder ...")
+	@$(BIN)/python -m bench.noise $(REPOS)
 
 stress: dev ## run the long races and kills that `make test` leaves out
 	@$(BIN)/python -m pytest -m stress $(TESTS)

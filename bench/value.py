@@ -35,7 +35,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Judged(Struct, frozen=True):
-    """What the engine said of a case: of the defect (None: nothing at its place), of the rest, of the twin."""
+    """What the engine said of a case: of its defect (None: nothing there), of the rest, of the twin."""
 
     name: str
     case: Case

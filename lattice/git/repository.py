@@ -51,6 +51,10 @@ def discover(start: str) -> Repository:
     if done.returncode and _NO_WORKTREE not in done.stderr:
         raise _refusal(done.stderr)
     object_format, ref_format, paths = os.fsdecode(done.stdout).split("\n", 2)
+    if object_format.startswith("--"):
+        raise EnvironmentProblem(
+            "this git does not know 'rev-parse --path-format'", "install git, 2.31 or newer"
+        )
     git_dir, common_dir, worktree = paths.split(f"\n{_BETWEEN}\n")
     return Repository(
         git_dir=os.path.realpath(git_dir),

@@ -11,7 +11,16 @@ _LONGEST_LINE = 5000
 
 
 def unreachable(here: Here, commits: Iterable[Oid]) -> frozenset[Oid]:
-    """Those that no branch, tag or worktree reaches (our own refs do not count), or that are not there."""
+    """Those that no branch, tag or worktree reaches (our own refs do not count), or that are not there.
+
+    What seems to be gone is looked for once more: refs that move meanwhile may hide it from one look
+    (seen with reftables of git 2.45).
+    """
+    gone = _unreached(here, commits)
+    return gone and gone & _unreached(here, gone)
+
+
+def _unreached(here: Here, commits: Iterable[Oid]) -> frozenset[Oid]:
     asked = dict.fromkeys(commits)
     there = [oid for oid in asked if here.store.read(oid) is not None]
     if not there:
