@@ -14,21 +14,13 @@ from .looks import Hooked, commit
 PROBE = f"{ROOT / 'tests/crash/probe'}{os.pathsep}{ROOT}"
 
 
-def noted(hooked: Hooked, program: Path, name: str) -> str:
-    """A commit that a hook has noted, and that nothing was started for."""
-    program.rename(program.with_name("gone"))
-    oid = commit(hooked, name)
-    program.with_name("gone").rename(program)
-    return oid
-
-
 def drain(hooked: Hooked, code: int, **environment: str) -> None:
     Lattice(hooked)("hook", "drain", code=code, env={"PYTHONPATH": PROBE, **environment})
 
 
-def points(hooked: Hooked, program: Path, trace: Path) -> list[tuple[int, str, str]]:
+def points(hooked: Hooked, trace: Path) -> list[tuple[int, str, str]]:
     """The marked calls that a drain of one commit makes itself, before and after each."""
-    oid = noted(hooked, program, "recorded.py")
+    oid = commit(hooked, "recorded.py")
     drain(hooked, 0, CRASH_TRACE=str(trace))
     assert [run.state for run in hooked.runs(oid)] == ["queued"]
     lines = (line.split() for line in trace.read_text().splitlines())
@@ -37,13 +29,14 @@ def points(hooked: Hooked, program: Path, trace: Path) -> list[tuple[int, str, s
 
 def test_a_drain_may_die_at_any_of_its_effects(hooked: Hooked, program: Path, tmp_path: Path) -> None:
     hooked.git("config", "lattice.lockPatience", "0.3")
-    # Else the supervisor of one commit's review would look at the next commit.
+    # Else the supervisor of one commit's review would look at the next commit, or a hook's drain would.
     Typed(hooked)("pause")
-    found = points(hooked, program, tmp_path / "trace")
+    program.rename(program.with_name("gone"))
+    found = points(hooked, tmp_path / "trace")
     wrongs: list[Any] = []
 
     for place, (number, name, when) in enumerate(found):
-        oid = noted(hooked, program, f"{place}.py")
+        oid = commit(hooked, f"{place}.py")
         plan = {"role": "caller", "number": number, "name": name, "when": when, "itself": True}
         done = tmp_path / f"done-{place}"
         (tmp_path / "plan").write_text(json.dumps({**plan, "engine": False, "done": str(done)}))
