@@ -62,6 +62,14 @@ def rebuild(store: Store, places: Places) -> Projection:
     return _settle(store, places, lambda: None)
 
 
+def is_in_step(store: Store, places: Places) -> bool:
+    """Whether the notes say what the newest state says; what is no review may have come since."""
+    done = _remembered(places)
+    if done is None or done.notes != store.ref(NOTES_REF):
+        return False
+    return _changed(store, done.tip, snapshot(store)) == {}
+
+
 def _settle(store: Store, places: Places, remembered: Callable[[], Projected | None]) -> Projection:
     for _ in range(_ATTEMPTS):
         # The ref before the state: so an older state's notes never replace a newer one's.

@@ -99,6 +99,17 @@ def test_notes_that_are_behind_are_found_and_rebuilt(
     assert "Lint: pass (static 1.0)" in repo.git("notes", "--ref=lattice", "show", head)
 
 
+def test_notes_are_not_behind_for_what_is_no_review(
+    typed: Typed, repo: GitRepository, reviewer: Reviewer
+) -> None:
+    reviewer.review(repo.git("rev-parse", "HEAD"))
+    typed("notes", "rebuild")
+
+    typed("task", "create", "one")
+
+    assert levels(typed)["notes"] == "ok"
+
+
 def test_notes_of_people_are_moved_aside_and_told(
     typed: Typed, repo: GitRepository, reviewer: Reviewer
 ) -> None:

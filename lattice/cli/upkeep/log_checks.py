@@ -5,17 +5,14 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 
-import msgspec
-
 from lattice.cli.upkeep.checked import Check, Checked, Level
 from lattice.errors import EnvironmentProblem
 from lattice.git.repository import run
 from lattice.local import run_folder
 from lattice.local.locks import Liveness
-from lattice.local.places import content
 from lattice.log.append import refuse_newer
 from lattice.log.history import verify
-from lattice.log.notes import Projected
+from lattice.log.notes import is_in_step
 from lattice.log.snapshot import EVENTS_REF, NOTES_REF
 from lattice.model import state
 from lattice.work.here import Here
@@ -106,19 +103,10 @@ def _notes(here: Here, _: bool) -> Iterator[Checked]:
     if not state.recent(now).noted_at:
         yield Checked("notes", Level.OK, "no reviews yet, nothing to show")
         return
-    if _projected(here) == (now.tip, here.store.ref(NOTES_REF)):
+    if is_in_step(here.store, here.places):
         yield Checked("notes", Level.OK, f"{NOTES_REF} is in step with the log")
     else:
         yield Checked("notes", Level.WARN, f"{NOTES_REF} is behind the log", "git lattice notes rebuild")
-
-
-def _projected(here: Here) -> tuple[str, str | None] | None:
-    """The tip up to which the notes were made, and the commit that was made of it."""
-    try:
-        done = msgspec.json.decode(content(here.places.projected) or b"", type=Projected)
-    except msgspec.DecodeError:
-        return None
-    return done.tip, done.notes
 
 
 LOG_CHECKS: dict[str, Check] = {
