@@ -1,0 +1,2 @@
+export { Beacon } from './beacon.js';
+export type { BeaconEvent, Transport } from './types.js';

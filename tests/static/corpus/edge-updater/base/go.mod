@@ -1,0 +1,3 @@
+module example.net/edge-updater
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.org/glasshouse/poller
+
+go 1.21

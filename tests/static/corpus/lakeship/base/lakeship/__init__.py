@@ -1,0 +1,1 @@
+"""Ships order events from the shop database to the analytics lake."""

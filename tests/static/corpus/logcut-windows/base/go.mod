@@ -1,0 +1,3 @@
+module github.com/ferrule/logcut
+
+go 1.21

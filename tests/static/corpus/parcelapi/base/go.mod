@@ -1,0 +1,3 @@
+module github.com/nordpost/parcelapi
+
+go 1.22

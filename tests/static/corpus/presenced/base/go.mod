@@ -1,0 +1,3 @@
+module example.org/presenced
+
+go 1.21

@@ -1,0 +1,3 @@
+module example.org/probed
+
+go 1.21

@@ -1,0 +1,1 @@
+from quickfold.server import Server

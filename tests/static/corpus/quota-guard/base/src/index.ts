@@ -1,0 +1,2 @@
+export { NO_USAGE, type Usage } from './usage.js'
+export { check, type Plan } from './plan.js'

@@ -1,0 +1,3 @@
+from .bank import GuildBank, InsufficientGold
+
+__all__ = ["GuildBank", "InsufficientGold"]

@@ -1,0 +1,3 @@
+module tilepack
+
+go 1.21

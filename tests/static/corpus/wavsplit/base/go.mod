@@ -1,0 +1,3 @@
+module example.org/wavsplit
+
+go 1.20
