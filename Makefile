@@ -62,8 +62,9 @@ stress: dev ## run the long races and kills that `make test` leaves out
 stress-mutants: dev ## take out each recovery function and see a test fail
 	@cd tests && PYTHONPATH=.. ../$(BIN)/python -m crash.mutants $(MUTANT)
 
-man: dev ## write docs/git-lattice.1 and docs/completions/ anew
+man: dev ## write docs/git-lattice.1, docs/rules.md and docs/completions/ anew
 	@$(BIN)/python docs/manpage.py
+	@$(BIN)/python docs/rules.py
 
 clean: ## remove .venv and everything that tools left behind
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

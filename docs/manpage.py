@@ -18,6 +18,7 @@ from lattice.cli.main import top
 
 DOCS = Path(__file__).resolve().parent
 PROGRAM = "git lattice"
+HELP = ["-h", "--help"]
 EVERYWHERE = {"--help", "--json"}  # said once, under OPTIONS
 AFTER_COMMANDS = ("configuration", "environment", "files", "exit status", "examples", "see also")
 
@@ -64,7 +65,7 @@ def commands(group: click.Group, context: click.Context) -> Iterator[tuple[click
         command = group.get_command(context, name)
         if command is None or command.hidden:
             continue
-        inside = click.Context(command, context, info_name=name)
+        inside = click.Context(command, context, info_name=name, help_option_names=HELP)
         if isinstance(command, click.Group):
             yield from commands(command, inside)
         else:
@@ -96,7 +97,7 @@ def described(command: click.Command, context: click.Context) -> Iterator[str]:
 
 def page() -> Iterator[str]:
     """The whole man page, line by line."""
-    context = click.Context(top, info_name=PROGRAM)
+    context = click.Context(top, info_name=PROGRAM, help_option_names=HELP)
     yield r".\" Written by `make man`; the sources are the commands and docs/man/."
     yield f'.TH GIT\\-LATTICE 1 "" "git\\-lattice {escape(__version__)}" "Git Manual"'
     yield from (".ad l", ".nh")

@@ -10,7 +10,7 @@ import click
 import pytest
 from support import ROOT, GitRepository, put_on_path
 
-from docs import manpage
+from docs import manpage, rules
 from lattice.cli.main import top
 from lattice.errors import Exit, LatticeError
 from lattice.model.payload import EventType
@@ -20,13 +20,16 @@ README = ROOT / "README.md"
 EXIT_CODES = ROOT / "docs/exit-codes.md"
 FORMAT = ROOT / "docs/format.md"
 
+HELP = ["-h", "--help"]
+"""click remembers a command's help option from the first context that asks for it."""
+
 # Codes that no exception carries: the end of a command that did what it was asked.
 ANSWERS = {Exit.DONE, Exit.NEGATIVE, Exit.INTERRUPTED}
 
 
 def commands(group: click.Group = top, before: str = "") -> Iterator[str]:
     """Every command of the tree, as it is typed after `git lattice`."""
-    context = click.Context(group)
+    context = click.Context(group, help_option_names=HELP)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
@@ -220,7 +223,7 @@ def examples() -> dict[str, str]:
         command: click.Command | None = top
         for word in words.split():
             assert isinstance(command, click.Group)
-            command = command.get_command(click.Context(command), word)
+            command = command.get_command(click.Context(command, help_option_names=HELP), word)
         assert command is not None
         found[words] = (command.epilog or "").removeprefix("Example: ")
     return found
@@ -246,5 +249,11 @@ def test_the_example_of_every_command_can_be_typed(repo: GitRepository, words: s
 
 def test_the_man_page_and_completions_are_what_the_commands_say() -> None:
     stale = [str(path) for path, text in manpage.rendered().items() if path.read_text() != text]
+
+    assert stale == []
+
+
+def test_the_table_of_rules_is_what_the_rules_say() -> None:
+    stale = [str(path) for path, text in rules.rendered().items() if path.read_text() != text]
 
     assert stale == []

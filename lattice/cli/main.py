@@ -41,6 +41,7 @@ COMMANDS = {
     "review show": "lattice.cli.reviews.show:show",
     "review list": "lattice.cli.reviews.findings:list_findings",
     "review resolve": "lattice.cli.reviews.findings:resolve",
+    "review rules": "lattice.cli.reviews.rules:rules",
     "gate": "lattice.cli.gate:gate",
     "pause": "lattice.cli.pausing:pause",
     "resume": "lattice.cli.pausing:resume",

@@ -33,13 +33,17 @@ class Unlucky(BadOutput):
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """One review to make. `worktree` is None for an engine that reads git alone."""
+    """One review to make. `worktree` is None for an engine that reads git alone.
+
+    `disabled_rules` are names of the static engine's rules that are turned off in this clone.
+    """
 
     git_dir: str
     worktree: str | None
     base: Oid
     head: Oid
     definition: Definition
+    disabled_rules: tuple[str, ...] = ()
 
 
 def parse_answer(stdout: bytes, stderr: bytes, exit_code: int) -> Answer:

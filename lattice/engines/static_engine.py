@@ -35,4 +35,5 @@ def command(request: Request) -> list[str]:
         request.base,
         "--head",
         request.head,
+        *(word for name in request.disabled_rules for word in ("--disable", name)),
     ]

@@ -4,6 +4,7 @@ A value is looked at when it is asked for, so that a bad one stops only what nee
 """
 
 import os
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
@@ -17,6 +18,7 @@ _HOUR = 3600.0
 _DAY = 24 * _HOUR
 _YEAR = 365 * _DAY
 _MOST_OBJECTS = 10**6
+_RULE = re.compile(r"[A-Za-z][\w-]*(/[\w.-]+)?")
 
 
 class SkipBy(StrEnum):
@@ -144,6 +146,16 @@ class Settings:
                 raise _bad("lattice.skip", text, "message:PATTERN or path:PATTERN, as often as you like")
             found.append((SkipBy(by), pattern))
         return tuple(found)
+
+    @property
+    def disabled_rules(self) -> tuple[str, ...]:
+        """The static engine's rules that are turned off; whether there are such rules, the engine knows."""
+        names = self._get_all("lattice.rules.disable")
+        for name in names:
+            if not _RULE.fullmatch(name):
+                takes = "the name of a rule, as often as you like: git lattice review rules"
+                raise _bad("lattice.rules.disable", name, takes)
+        return names
 
     @property
     def settle(self) -> float:

@@ -154,10 +154,18 @@ def place(finding: Finding) -> str:
 
 def _checks(checks: tuple[Check, ...]) -> Iterator[str]:
     quiet = [line(check.name) for check in checks if check.status == "passed"]
+    idle = [line(check.name) for check in checks if _is_idle(check)]
     if quiet:
         yield f"nothing found by {', '.join(quiet)}"
+    if idle:
+        yield f"nothing to look at for {', '.join(idle)}"
     for check in checks:
-        if check.status != "passed":
+        if check.status != "passed" and not _is_idle(check):
             detail = f": {line(check.detail)}" if check.detail else ""
             status = "found something" if check.status == "failed" else line(check.status)
             yield f"{line(check.name)} {status}{detail}"
+
+
+def _is_idle(check: Check) -> bool:
+    """Whether the change has nothing that the check is about."""
+    return check.status == "skipped" and check.detail.startswith("no file of its kind")

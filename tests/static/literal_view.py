@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from lattice.engines.static.view import Diagnostic, Rule, Side, Unanswerable
+from lattice.engines.static.view import Diagnostic, Rule, Side, ToolRun, Unanswerable
 from lattice.model.change import Change, FileChange, Hunk
 from lattice.model.ids import Oid
 from lattice.model.review import Finding
@@ -19,10 +19,12 @@ class LiteralView(Struct, frozen=True):
     before: Mapping[str, bytes]
     after: Mapping[str, bytes]
     tree: frozenset[str] = frozenset()
+    runnable: frozenset[str] = frozenset()
     renames: Mapping[str, str] = {}
     words: Mapping[str, frozenset[str]] = {}
     remarks: Mapping[Side, tuple[Diagnostic, ...]] = {}
     has_linter: bool = True
+    tools: tuple[ToolRun, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -50,6 +52,10 @@ class LiteralView(Struct, frozen=True):
     @property
     def head_files(self) -> frozenset[str]:
         return self.tree | frozenset(self.after)
+
+    @property
+    def executables(self) -> frozenset[str]:
+        return self.runnable
 
     @property
     def head_folders(self) -> frozenset[str]:
@@ -80,6 +86,9 @@ class LiteralView(Struct, frozen=True):
         if not self.has_linter:
             raise Unanswerable("ruff is not installed")
         return self.remarks.get(side, ())
+
+    def tool_runs(self) -> tuple[ToolRun, ...]:
+        return self.tools
 
 
 def _hunks(old: bytes, new: bytes) -> tuple[Hunk, ...]:

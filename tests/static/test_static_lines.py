@@ -232,4 +232,4 @@ def test_no_rule_is_slow_on_repetitive_text(path: str, line: str) -> None:
         findings(rule, view)
     quote(line.encode())
 
-    assert time.process_time() - begun < PATIENCE_SECONDS
+    assert time.process_time() - begun < PATIENCE_SECONDS * len(RULES) / 8

@@ -61,7 +61,5 @@ def test_what_no_rule_saw_is_counted_and_said() -> None:
     found = answer(adding("a.txt", "x\n"), (), Scale(bytes_shown=2, bytes_withheld=10, files_withheld=1))
 
     assert (found.bytes_shown, found.bytes_withheld) == (2, 10)
-    assert found.summary == (
-        "nothing found by 2 checks on 1 file: conflict-markers, secrets;"
-        " 1 file beyond the limit not looked at"
-    )
+    assert found.summary.startswith("nothing found by ")
+    assert found.summary.endswith(" checks on 1 file; 1 file beyond the limit not looked at")

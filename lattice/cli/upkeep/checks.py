@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from lattice.cli.upkeep.checked import Check, Checked, Level
+from lattice.engines.static.allowing import check_known
 from lattice.engines.table import why_not
 from lattice.git.config import ANONYMOUS, identity
 from lattice.git.repository import run
@@ -63,6 +64,7 @@ def _settings(here: Here, _: bool) -> Iterator[Checked]:
     for name, member in vars(Settings).items():
         if isinstance(member, property):
             getattr(here.settings, name)
+    check_known(here.settings.disabled_rules)
     yield Checked("settings", Level.OK, "every lattice.* value can be used")
 
 

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from lattice.engines.static import allowing
 from lattice.engines.static.quoting import redacted
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import Rule, Unanswerable, View
@@ -10,6 +11,9 @@ from lattice.model.decide.findings import with_ids
 from lattice.model.review import Answer, Check, Finding, counts
 
 MOST_SHOWN = 20
+
+NO_FILE = "no file of its kind"
+"""How the reason begins why a rule had nothing to do."""
 
 
 class Scale(Struct, frozen=True, kw_only=True):
@@ -27,16 +31,24 @@ class Asked(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def ask(rule: Rule, view: View) -> Asked:
-    """Run one rule; without a file of its kind, or without what it needs, it is skipped and says so."""
+def ask(rule: Rule, view: View, disabled: tuple[str, ...] = ()) -> Asked:
+    """Run one rule; without a file of its kind, or without what it needs, it is skipped and says so.
+
+    `disabled` are the names that the user turned off: the rule's own, or some of its remarks'.
+    """
+    if allowing.is_disabled(rule.NAME, disabled):
+        return Asked(Check(rule.NAME, "skipped", f"turned off by {allowing.KEY}"))
     files = sum(rule.applies(file) for file in view.change.files)
     if not files:
-        return Asked(Check(rule.NAME, "skipped", f"no file of its kind: {rule.SCOPE}"))
+        return Asked(Check(rule.NAME, "skipped", f"{NO_FILE}: {rule.SCOPE}"))
     try:
-        findings = tuple(map(without_secrets, rule.check(view)))
+        found = tuple(map(without_secrets, rule.check(view)))
     except Unanswerable as reason:
         return Asked(Check(rule.NAME, "skipped", str(reason)))
+    findings = tuple(each for each in found if not allowing.is_disabled(each.rule or "", disabled))
     detail = f"{plural(files, 'file')}: {rule.SCOPE}"
+    if len(findings) < len(found):
+        detail += f"; {len(found) - len(findings)} turned off by {allowing.KEY}"
     return Asked(Check(rule.NAME, "failed" if findings else "passed", detail), findings)
 
 
@@ -50,18 +62,20 @@ def without_secrets(finding: Finding) -> Finding:
     )
 
 
-def answer(view: View, tools: tuple[Check, ...], scale: Scale) -> Answer:
-    """Ask every rule; `tools` are further checks to list."""
-    asked = [ask(rule, view) for rule in RULES]
-    findings = with_ids(tuple(finding for each in asked for finding in each.findings))
+def answer(view: View, tools: tuple[Check, ...], scale: Scale, disabled: tuple[str, ...] = ()) -> Answer:
+    """Ask every rule that is not turned off; `tools` are further checks to list."""
+    asked = [ask(rule, view, disabled) for rule in RULES]
+    sifted = allowing.sift(view, (finding for each in asked for finding in each.findings))
+    findings = with_ids(sifted.findings)
     checks = tuple(each.check for each in asked)
     return Answer(
         base=view.change.base,
         head=view.change.head,
-        summary=summary(findings, checks, len(view.change.files), scale.files_withheld),
+        summary=summary(findings, checks, len(view.change.files), scale.files_withheld)
+        + (f"; {len(sifted.allowed)} allowed by comment" if sifted.allowed else ""),
         findings=findings[:MOST_SHOWN],
         hidden=len(findings[MOST_SHOWN:]),
-        checks=checks + tools,
+        checks=checks + sifted.checks + tools,
         bytes_shown=scale.bytes_shown,
         bytes_withheld=scale.bytes_withheld,
     )
@@ -69,12 +83,11 @@ def answer(view: View, tools: tuple[Check, ...], scale: Scale) -> Answer:
 
 def summary(findings: tuple[Finding, ...], checks: tuple[Check, ...], files: int, withheld: int) -> str:
     """What was checked and what came of it, in one line; it never claims that there are no defects."""
-    ran = [check.name for check in checks if check.status != "skipped"]
+    ran = [check for check in checks if check.status != "skipped"]
     found = _found(findings)
     by = f"by {plural(len(ran), 'check')} on {plural(files, 'file')}"
-    names = f": {', '.join(ran)}" if ran else ""
     missed = f"; {plural(withheld, 'file')} beyond the limit not looked at" if withheld else ""
-    return f"{found} {by}{names}{missed}"
+    return f"{found} {by}{missed}"
 
 
 def _found(findings: tuple[Finding, ...]) -> str:

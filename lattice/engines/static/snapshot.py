@@ -3,6 +3,7 @@
 The limits are here: so many files, such sizes. What is beyond them is counted, never silently left out.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -10,7 +11,8 @@ import msgspec
 
 from lattice.engines.static import ruff
 from lattice.engines.static.paths import is_our_python, is_present, is_python, was_present
-from lattice.engines.static.view import Diagnostic, Side, Unanswerable
+from lattice.engines.static.tools import TOOLS, running
+from lattice.engines.static.view import Diagnostic, Side, ToolRun, Unanswerable
 from lattice.errors import LatticeError
 from lattice.git.codec.patch import path_text
 from lattice.git.process import ProcessStore
@@ -35,8 +37,19 @@ class Snapshot:
     @cached_property
     def head_files(self) -> frozenset[str]:
         """Every file path at head."""
-        listing = self._git("ls-tree", "-r", "-z", "--full-tree", "--name-only", self.change.head)
-        return frozenset(path_text(path) for path in listing.split(b"\0") if path)
+        return frozenset(self._modes)
+
+    @cached_property
+    def executables(self) -> frozenset[str]:
+        """Every file at head with its executable bit."""
+        return frozenset(path for path, mode in self._modes.items() if mode == b"100755")
+
+    @cached_property
+    def _modes(self) -> Mapping[str, bytes]:
+        """Path -> mode, of every file at head."""
+        listing = self._git("ls-tree", "-r", "-z", "--full-tree", self.change.head)
+        rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
+        return {path_text(path): about[:6] for about, _, path in rows}
 
     @cached_property
     def head_folders(self) -> frozenset[str]:
@@ -99,6 +112,23 @@ class Snapshot:
             if file.path in new and is_python(file.old_path or "") and (content := self.old(file)) is not None
         }
         return ruff.lint(old, new)
+
+    def tool_runs(self) -> tuple[ToolRun, ...]:
+        """What each linter of the table says of the changed files of its kind; none without any."""
+        return self._tool_runs
+
+    @cached_property
+    def _tool_runs(self) -> tuple[ToolRun, ...]:
+        works = []
+        for tool in TOOLS:
+            files = [file for file in self.change.files if tool.applies(file)]
+            if files:
+                old = {file.path: content for file in files if (content := self.old(file)) is not None}
+                new = {file.path: content for file in files if (content := self.new(file)) is not None}
+                works.append(running.Work(tool, old, new))
+        repo = self._store.repo
+        outside = [folder for folder in (repo.worktree, repo.common_dir.removesuffix("/.git")) if folder]
+        return running.run(works, os.environ, outside) if works else ()
 
     @cached_property
     def oversized(self) -> frozenset[Oid]:

@@ -35,6 +35,18 @@ SYNTAX = "invalid-syntax"
 """The `code` of a Diagnostic that says that the file does not parse."""
 
 
+class ToolRun(Struct, frozen=True):
+    """What one of the other linters said of both sides, as `tool` with its version; or why it said nothing.
+
+    Its codes begin with its name and a slash.
+    """
+
+    tool: str
+    old: tuple[Diagnostic, ...] = ()
+    new: tuple[Diagnostic, ...] = ()
+    reason: str = ""
+
+
 class Unanswerable(Exception):
     """A question that cannot be answered here (a tool is missing, objects are not there), with the reason."""
 
@@ -50,6 +62,11 @@ class View(Protocol):
     @property
     def head_files(self) -> frozenset[str]:
         """Every file path at head."""
+        ...
+
+    @property
+    def executables(self) -> frozenset[str]:
+        """Every file at head with its executable bit."""
         ...
 
     @property
@@ -79,6 +96,10 @@ class View(Protocol):
 
     def diagnostics(self, side: Side) -> tuple[Diagnostic, ...]:
         """What the linter says of the changed Python files on one side."""
+        ...
+
+    def tool_runs(self) -> tuple[ToolRun, ...]:
+        """What each linter of the table says of the changed files of its kind; none without any."""
         ...
 
 

@@ -90,6 +90,7 @@ class Attempt:
             base=self._run.base,
             head=self._run.head,
             definition=self._definition,
+            disabled_rules=self._here.settings.disabled_rules,
         )
         replace(self._folder.prompt, self._prompt())
         return self._request

@@ -3,105 +3,198 @@ or a file that was left out of the commit."""
 
 import re
 from collections.abc import Iterable, Iterator
-from posixpath import dirname, join, normpath
+from fnmatch import fnmatch
+from posixpath import basename, dirname, join, normpath
 
-from lattice.engines.static.paths import has_text, is_documentation, is_test, suffix
+from msgspec import Struct
+
+from lattice.engines.static.paths import has_text, is_documentation, is_test, is_test_data, suffix
 from lattice.engines.static.quoting import quote, text_of
+from lattice.engines.static.rules.tree.code import Language, language_of
+from lattice.engines.static.rules.tree.loads import unresolved
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
 
 NAME = "missing-path"
-SCOPE = "quoted paths in added lines"
+SCOPE = "imports, sourced and run scripts, manifests and quoted paths in added lines"
 WHY = (
-    "What opens a file that was renamed, or left out of the commit, fails when it runs. Only a path "
-    "whose folder exists and holds files of that kind counts, and no path that the line makes rather "
-    "than reads."
+    "What opens a file that was renamed, or left out of the commit, fails when it runs. Relative imports "
+    "and embeds must resolve; of what a line runs, sources, copies or quotes, only a path whose folder "
+    "exists counts, and no path that the line makes rather than reads, that is built, or that git ignores."
 )
 EXAMPLE = 'TEMPLATE = "templates/invoice.html"  # templates/ has other files, not this one'
 
 _READ = frozenset(
-    [
-        ".py",
-        ".pyi",
-        ".toml",
-        ".cfg",
-        ".ini",
-        ".yml",
-        ".yaml",
-        ".json",
-        ".js",
-        ".jsx",
-        ".ts",
-        ".tsx",
-        ".mjs",
-        ".cjs",
-        ".sh",
-        ".rb",
-        ".go",
-        ".rs",
-        ".java",
-        ".kt",
-        ".php",
-        ".c",
-        ".h",
-        ".cpp",
-        ".mk",
-        ".cmake",
-    ]
+    ".py .pyi .toml .cfg .ini .yml .yaml .json .js .jsx .ts .tsx .mjs .cjs .sh .rb .go .rs .java .kt .php .c"
+    " .h .cpp .mk .cmake .mts .cts .bash".split()
+)
+_NAMED = re.compile(
+    r"(^|/)((gnu)?makefile|justfile|procfile|(docker|container)file(\.[\w-]+)?|[\w-]+\.dockerfile)$", re.I
 )
 _LITERAL = re.compile(r"""(["'])((?:\./)?[\w.-]+(?:/[\w.-]+)+\.[A-Za-z][A-Za-z0-9]{0,5})\1""")
 _COMMENT = re.compile(r"\s*(#|//|\*|/\*|--)")
 # What a line of code says when the file is made, named or left out rather than read.
 _MADE = re.compile(
-    r"writ|[\"'][wax]b?\+?[\"']|out|dest|target|save|dump|creat|mkdir|touch|generat|build|cache|temp|tmp|log"
+    r"writ|[\"'][wax]b?\+?[\"']|(?<![a-z])out|dest|target|save|dump|creat|mkdir|touch|generat|build|cache|temp(?!late)|tmp"
+    r"|(?<![a-z])logs?(?![a-z])"
     r"|ignore|exclude|omit|mock|http|url|expect|assert|example|arcname|remove|unlink|delet|exists|rename|move",
     re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"(?:\bjoin\(|\bresolve\(|\bPath\(|\bparent\b|\bparents\[\d\]|[A-Z_]*(?:DIR|ROOT|HERE|BASE)\b)[\w\s.(),/_]{0,60}?"
+    r"((?:[\"'][\w.-]+[\"']\)?\s*[,/]\s*)*[\"'][\w.-]+\.[A-Za-z][A-Za-z0-9]{0,5}[\"'])"
+)
+_PART = re.compile(r"[\"']([\w.-]+)[\"']")
+_PLACE = r"(?P<path>(?:\.{1,2}/)*\w[\w.-]*(?:/[\w.-]+)*)"
+_HERE = r"(?:\$\(dirname[^)]*\)+/|\$\{?\w*(?:DIR|ROOT|HERE|dir|root|here)\}?/|\$\{BASH_SOURCE[^}]*\}/)?"
+_SOURCED = re.compile(rf"(?:^|[;&|]|then\s|do\s)\s*(?:source|\.)\s+[\"']?(?:{_HERE})[\"']?{_PLACE}")
+_RUN = re.compile(
+    r"(?<![\w./-])(?:python3?|node|bash|sh|ruby|perl|tsx|ts-node|deno run|bun run)\s+(?:-(?!m|c|e)\w+\s+)*"
+    rf"{_PLACE}(?=[\s\"'\\;&|)]|$)"
+    r"|(?<![\w./$}-])(?P<own>\./[\w-][\w.-]*(?:/[\w.-]+)+|\./[\w-]+\.(?:sh|py|js|rb|pl))(?=[\s\"'\\;&|)]|$)"
+)
+_COPIED = re.compile(r"\s*(?:COPY|ADD)\s+((?:--(?!from)\S+\s+)*)(?P<list>[^-\[\"$][^\"$\n]*)$", re.IGNORECASE)
+_USES = re.compile(r"\s*-?\s*uses:\s*[\"']?\./(?P<path>[\w./-]+)")
+_PACKAGE = re.compile(
+    r"\s*\"(?:main|module|types|typings|browser|bin|require|import|default|[\w-]+)\":\s*\"(?P<path>\./[\w./-]+|[\w./-]+\.[cm]?[jt]s)\""
+)
+_README = re.compile(r"\s*readme\s*=\s*(?:\{\s*file\s*=\s*)?[\"'](?P<path>[\w./-]+)[\"']")
+_TARGET = re.compile(
+    r"\s*[\w.-]+\s*=\s*[\"']?(?P<module>[A-Za-z_]\w*(?:\.\w+)*):(?P<name>[A-Za-z_]\w*)[\"']?\s*$"
+)
+_BUILT = re.compile(
+    r"(^|/)(node_modules|dist|build|out|target|vendor|\.?venv|env|tmp|temp|coverage|esm|cjs|umd|es|types|output|artifacts|result|data)(/|$)|(^|/)activate$|(^|/)\.env"
 )
 _MOST_PER_FILE = 3
 _LONGEST = 2_000
 
 
+class _Missing(Struct, frozen=True):
+    line: int
+    path: str
+    severity: Severity
+
+
 def applies(file: FileChange) -> bool:
-    """Source and configuration that gains text; tests and examples make up their paths."""
-    return (
-        has_text(file)
-        and suffix(file.path) in _READ
-        and not is_test(file.path)
-        and not is_documentation(file.path)
-    )
+    """Source and configuration that gains text; examples and data of tests make up their paths."""
+    path = file.path
+    known = suffix(path) in _READ or bool(_NAMED.search(path)) or not suffix(path)
+    return has_text(file) and known and not is_test_data(path) and not is_documentation(path)
 
 
 def check(view: View) -> Iterable[Finding]:
-    """At most three findings per file."""
+    """At most three findings per file, one a line."""
     for file in view.change.files:
         if not applies(file):
             continue
-        missing = [
-            (number, line, path)
-            for number, line, path in _literals(view, file)
-            if _is_missing(view, file, path)
-        ]
-        for number, line, path in missing[:_MOST_PER_FILE]:
+        missing = {each.line: each for each in reversed(list(_missing(view, file)))}
+        for number in sorted(missing)[:_MOST_PER_FILE]:
             yield Finding(
                 path=file.path,
                 line=number,
-                severity=Severity.MINOR,
+                severity=missing[number].severity,
                 category="correctness",
                 rule=NAME,
-                title=f"No file '{path}' at this commit",
-                body="Its folder exists, the file does not. Correct the path, or commit the file.",
-                anchor=quote(line),
+                title=f"No file '{missing[number].path}' at this commit",
+                body="What this line names is not there. Correct the path, or commit the file.",
+                anchor=quote(view.added(file)[number]),
             )
 
 
-def _literals(view: View, file: FileChange) -> Iterator[tuple[int, bytes, str]]:
+def _missing(view: View, file: FileChange) -> Iterator[_Missing]:
+    for each in unresolved(view, file):
+        if not _is_ignored(view, each.path):
+            fails = each.fails and not is_test(file.path)
+            yield _Missing(each.line, each.path, Severity.BLOCKER if fails else Severity.IMPORTANT)
+    if is_test(file.path):
+        return
     for number, line in view.added(file).items():
-        if b"/" not in line or len(line) > _LONGEST:
-            continue
-        text = text_of(line)
-        if not _COMMENT.match(text) and not _MADE.search(text):
-            yield from ((number, line, match[2]) for match in _LITERAL.finditer(text))
+        text = text_of(line).rstrip("\r\n") if len(line) <= _LONGEST else ""
+        if text and not _COMMENT.match(text):
+            yield from (
+                _Missing(number, path, Severity.IMPORTANT)
+                for path, anywhere in _needed(view, file, text)
+                if _is_absent(view, file, path, anywhere=anywhere)
+            )
+            if suffix(file.path) in _READ and not _MADE.search(text):
+                paths = [match[2] for match in _LITERAL.finditer(text)] if "/" in text else []
+                paths += ["/".join(_PART.findall(match[1])) for match in _JOINED.finditer(text)]
+                yield from (
+                    _Missing(number, path, Severity.MINOR) for path in paths if _is_missing(view, file, path)
+                )
+
+
+def _needed(view: View, file: FileChange, text: str) -> Iterator[tuple[str, bool]]:
+    """The paths that the line runs, sources or copies, and whether they may lie at the root."""
+    name, kind = basename(file.path).lower(), suffix(file.path)
+    is_workflow = ".github/" in file.path or name in {".gitlab-ci.yml", "azure-pipelines.yml", "action.yml"}
+    is_shell = language_of(file.path, view.new(file)) is Language.SHELL
+    if is_shell and (match := _SOURCED.search(text)):
+        yield match["path"], False
+    if is_shell or is_workflow or name == "package.json" or _NAMED.search(file.path) or kind == ".mk":
+        run = [match["path"] or match["own"] for match in _RUN.finditer(text)]
+        yield from ((path, False) for path in run if "." in basename(path) or path.startswith("./"))
+    if "dockerfile" in name and (match := _COPIED.match(text)) and len(match["list"].split()) > 1:
+        yield from (
+            (word, True)
+            for word in match["list"].split()[:-1]
+            if "." in basename(word) and word[0] not in "./"
+        )
+    if is_workflow and (match := _USES.match(text)):
+        yield match["path"], True
+    if name == "package.json" and (match := _PACKAGE.match(text)):
+        yield match["path"], True
+    if name in {"pyproject.toml", "setup.cfg"}:
+        if name == "pyproject.toml" and (match := _README.match(text)):
+            yield match["path"], True
+        if (match := _TARGET.match(text)) and _lacks(view, match["module"].replace(".", "/"), match["name"]):
+            yield f"{match['module']}:{match['name']}", True
+
+
+def _lacks(view: View, inner: str, name: str) -> bool:
+    """Whether a script's target is in a package of this tree, and has no such module or name."""
+    roots = [root for root in ("", "src/") if root + inner.partition("/")[0] in view.head_folders]
+    places = [root + inner + end for root in roots for end in (".py", "/__init__.py")]
+    found = next((place for place in places if place in view.head_files), None)
+    return bool(roots) and (
+        found is None
+        or not re.search(rf"\b{name}\b|import \*|__getattr__", text_of(view.content(found) or b""))
+    )
+
+
+def _is_absent(view: View, file: FileChange, path: str, *, anywhere: bool) -> bool:
+    """Whether a needed path is neither beside the file nor under any root, and nothing makes it."""
+    if ":" in path:
+        return True
+    places = {
+        place
+        for place in (normpath(path), normpath(join(dirname(file.path), path)))
+        if not place.startswith("..")
+    }
+    tail = "/" + normpath(path).lstrip("./")
+    if (
+        not places
+        or _BUILT.search(path)
+        or _is_ignored(view, path)
+        or places & (view.head_files | view.head_folders)
+    ):
+        return False
+    folders = {dirname(place) for place in places} & {
+        *view.head_folders,
+        *([""] if anywhere or "." in basename(path) else []),
+    }
+    exact = {known for known in view.head_files if known.endswith(tail) or known.startswith(tail[1:] + ".")}
+    return bool(folders) and not exact and not any(known.endswith(tail) for known in view.head_folders)
+
+
+def _is_ignored(view: View, path: str) -> bool:
+    """Whether a plain line of the root's `.gitignore` covers the path."""
+    lines = text_of(view.content(".gitignore") or b"").split()
+    patterns = [line.strip("/").removeprefix("**/") for line in lines if not line.startswith(("#", "!"))]
+    parts = normpath(path).lstrip("./").split("/")
+    names = {*parts, "/".join(parts), *("/".join(parts[:cut]) for cut in range(1, len(parts)))}
+    return any(pattern and fnmatch(name, pattern) for pattern in patterns for name in names)
 
 
 def _is_missing(view: View, file: FileChange, path: str) -> bool:
@@ -110,7 +203,7 @@ def _is_missing(view: View, file: FileChange, path: str) -> bool:
     if any(place in view.head_files or place in view.head_folders for place in places):
         return False
     folders = {dirname(place) for place in places} & view.head_folders
-    if not folders:
+    if not folders or _is_ignored(view, path):
         return False
     tail = "/" + normpath(path)
     kind = suffix(path)

@@ -1,47 +1,62 @@
-"""A new Python module with real code in it that no test mentions, in a project that has tests."""
+"""A new module with real code in it that no test mentions, in a project that has tests in its language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_test, suffix
 from lattice.engines.static.quoting import quote, text_of
+from lattice.engines.static.rules.tree.code import Language, definitions, language_of, text_of_code
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
 
 NAME = "untested-module"
-SCOPE = "new Python modules of 30 or more code lines"
+SCOPE = "new modules of 20 or more code lines, in Python, JavaScript, Go and shell"
 WHY = (
-    "In a project that tests its modules, nothing fails when this one breaks. Small modules, scripts "
-    "and migrations are left alone."
+    "In a project that tests its modules, nothing fails when this one breaks. Small modules, scripts, "
+    "migrations, declarations and pages of a framework are left alone."
 )
 EXAMPLE = "a new retry.py of 60 lines that no test names"
 
-_LEAST = 30
-_TESTS = (":(icase)*test*", ":(icase)*spec*")
+_LEAST = {Language.PYTHON: 20, Language.SCRIPT: 25, Language.GO: 30, Language.SHELL: 25}
+_TESTS = (":(icase)*test*", ":(icase)*spec*", "*.bats")
 _DEFINED = re.compile(r"^(?:async def|def|class) ([A-Za-z]\w{3,})", re.MULTILINE)
+_LOGIC = re.compile(r"\b(if|for|while|return|raise|throw|switch|case|try|catch|yield|await)\b")
+_LEAST_LOGIC = 3
+_LEAST_TESTS = 1
 _MOST_NAMES = 50
 _NO_MODULE = re.compile(
-    r"(^|/)(_?(types|typing|protocols|interfaces|constants|exceptions|errors)|__\w+__|setup|conftest|noxfile|tasks|manage|_?version|conf)\.py$"
-    r"|(^|/)(migrations|versions|scripts?|tools?|bin|benchmarks?|ci|\.[^/]+)/"
+    r"(^|/)(_?(types|typing|protocols|interfaces|constants|exceptions|errors|models|schemas?|settings|config|urls|admin|enums)"
+    r"|__\w+__|setup|conftest|noxfile|tasks|manage|_?version|conf|index|main|doc|[\w.-]+\.(config|d|stories|styles|types))\.\w+$"
+    r"|(^|/)(migrations|versions|scripts?|tools?|bin|benchmarks?|ci|docker|deploy|infra|hack|completions?|contrib|install\w*|dist|public|static|assets|\.[^/]+)/",
 )
+_ENDINGS = {
+    Language.PYTHON: (".py",),
+    Language.SCRIPT: (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx"),
+    Language.GO: (".go",),
+    Language.SHELL: (".sh", ".bash"),
+}
 _QUOTES = re.compile(r'"""|\'\'\'')
+_GENERATED = re.compile(r"generated|do not edit", re.IGNORECASE)
 
 
 class _Module(Struct, frozen=True):
     file: FileChange
+    language: Language
     stem: str
     names: frozenset[str]
 
 
 def applies(file: FileChange) -> bool:
-    """Added Python modules that are part of a program or library."""
+    """Added modules that are part of a program or library."""
+    language = language_of(file.path)
     return (
         file.status == "A"
         and has_text(file)
-        and suffix(file.path) == ".py"
+        and language is not None
+        and suffix(file.path) in _ENDINGS[language]
         and not is_test(file.path)
         and not is_documentation(file.path)
         and not _NO_MODULE.search(file.path)
@@ -51,27 +66,77 @@ def applies(file: FileChange) -> bool:
 def check(view: View) -> Iterable[Finding]:
     """Mentioned means: a test's name holds the module's name, or a test's text that or a name it defines."""
     modules = [module for file in view.change.files if applies(file) for module in _modules(view, file)]
-    tests = [path.rpartition("/")[2].lower() for path in view.head_files if is_test(path)] if modules else []
-    unnamed = [module for module in modules if not any(module.stem.lower() in name for name in tests)]
-    if not tests or not unnamed:
+    tests = [path for path in view.head_files if is_test(path)] if modules else []
+    names = [path.rpartition("/")[2].lower() for path in tests]
+    unnamed = [
+        module
+        for module in modules
+        if _has_tests(module.language, tests) and not any(module.stem.lower() in name for name in names)
+    ]
+    if not unnamed:
         return
     words = frozenset[str]().union(*(module.names | {module.stem} for module in unnamed))
     mentioned = view.mentions(words, _TESTS)
     for module in unnamed:
-        if mentioned.keys().isdisjoint(module.names | {module.stem}):
+        if mentioned.keys().isdisjoint(module.names | {module.stem}) and not _is_package_tested(
+            module, tests
+        ):
             yield _finding(view, module)
+
+
+def _has_tests(language: Language, tests: list[str]) -> bool:
+    """Whether the project has a test in that language; shell is tested by bats, or by scripts."""
+    endings = (".bats", ".sh") if language is Language.SHELL else _ENDINGS[language]
+    return sum(path.endswith(endings) for path in tests) >= _LEAST_TESTS
+
+
+def _is_package_tested(module: _Module, tests: list[str]) -> bool:
+    """Whether Go's package has a test file, which sees all of the package."""
+    folder = module.file.path.rpartition("/")[0]
+    return module.language is Language.GO and any(
+        path.endswith("_test.go") and path.rpartition("/")[0] == folder for path in tests
+    )
 
 
 def _modules(view: View, file: FileChange) -> Iterable[_Module]:
     """The file as a module, if it defines something and has code enough to be worth a test."""
-    text = text_of(view.new(file) or b"")
-    names = _DEFINED.findall(text)[:_MOST_NAMES]
-    if names and _code_lines(text) >= _LEAST:
-        yield _Module(file, file.path.rpartition("/")[2].removesuffix(".py").strip("_"), frozenset(names))
+    content = view.new(file) or b""
+    text, language = text_of(content), language_of(file.path)
+    if language is None or _GENERATED.search(text[:500]):
+        return
+    names = _names(content, text, language)[:_MOST_NAMES]
+    if not names or _code_lines(content, text, language) < _LEAST[language]:
+        return
+    has_logic = len(_LOGIC.findall(text_of_code(content, language))) >= _LEAST_LOGIC
+    if has_logic or (language is Language.PYTHON and _code_lines(content, text, language) >= _LEAST_PLAIN):
+        stem = file.path.rpartition("/")[2].rpartition(".")[0].strip("_")
+        yield _Module(file, language, stem, frozenset(names))
 
 
-def _code_lines(text: str) -> int:
-    """Lines that are neither blank nor comment nor inside a long string (roughly: quotes are counted)."""
+_LEAST_PLAIN = 30
+
+
+def _names(content: bytes, text: str, language: Language) -> list[str]:
+    if language is Language.PYTHON:
+        return _DEFINED.findall(text)
+    kinds: Mapping[str, bool] = {
+        "function": True,
+        "class": True,
+        "func": True,
+        "type": True,
+        "method": True,
+        "export": True,
+        "const": True,
+    }
+    return [
+        each.name for each in definitions(content, language) if each.kind in kinds and len(each.name) >= 4
+    ]
+
+
+def _code_lines(content: bytes, text: str, language: Language) -> int:
+    """Lines that are neither blank nor comment nor (in Python, roughly) inside a long string."""
+    if language is not Language.PYTHON:
+        return sum(bool(line.strip(" \t\r{}();")) for line in text_of_code(content, language).split("\n"))
     count, in_string = 0, False
     for line in text.splitlines():
         opens = len(_QUOTES.findall(line))

@@ -1,0 +1,49 @@
+"""`review rules`: what the static engine looks for, and what is turned off here."""
+
+import click
+
+from lattice.cli.options import in_untouched_repository
+from lattice.cli.output import Command
+from lattice.engines.static import allowing
+from lattice.engines.static.rules import RULES
+from lattice.engines.static.view import Rule
+from lattice.errors import NotFound
+from lattice.report.answers import rules as report
+from lattice.work.here import Here
+
+
+@click.command("rules", cls=Command, text=report.text, example="git lattice review rules --explain secrets")
+@click.option("--explain", metavar="RULE", help="Say why the rule is there, with an example.")
+@in_untouched_repository
+def rules(here: Here, explain: str | None) -> tuple[report.RuleShown, ...]:
+    """List the rules of the static engine, which reviews without a model.
+
+    A rule is turned off with lattice.rules.disable; one place is allowed by a comment on its line, or
+    alone on the line above: lattice: allow RULE reason. What a comment allows is counted in the review.
+    """
+    disabled = here.settings.disabled_rules
+    allowing.check_known(disabled)
+    chosen = RULES if explain is None else (_named(explain),)
+    return tuple(_shown(rule, disabled) for rule in chosen)
+
+
+def _named(name: str) -> Rule:
+    """The rule of this name, or whose remarks have it (`ruff/F401`)."""
+    found = next((rule for rule in RULES if name == rule.NAME), None)
+    if found is None and allowing.is_known(name):
+        found = next(rule for rule in RULES if allowing.covers(rule.NAME, name))
+    if found is None:
+        raise NotFound(f"no rule '{name}'", "git lattice review rules")
+    return found
+
+
+def _shown(rule: Rule, disabled: tuple[str, ...]) -> report.RuleShown:
+    parts = tuple(name for name in disabled if "/" in name and allowing.covers(rule.NAME, name))
+    return report.RuleShown(
+        name=rule.NAME,
+        scope=rule.SCOPE,
+        why=rule.WHY,
+        example=rule.EXAMPLE,
+        enabled=not allowing.is_disabled(rule.NAME, disabled),
+        disabled=parts,
+    )
