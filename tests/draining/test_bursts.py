@@ -91,7 +91,7 @@ def reviews(hooked: Hooked, commits: list[str]) -> Counter[int]:
 def test_every_commit_of_a_burst_is_reviewed_once_whatever_is_killed(
     hooked: Hooked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commits, killer = burst(hooked, monkeypatch, 60, seed=1)
+    commits, killer = burst(hooked, monkeypatch, 40, seed=1)
 
     assert killer.killed.total() > 0
     assert reviews(hooked, commits) == {1: len(commits)}

@@ -28,8 +28,8 @@ def with_hooks_on(shell: str) -> str:
     "left_out",
     [
         (),
-        ("-u", "GIT_CONFIG_COUNT"),
-        ("-u", "LATTICE_DEPTH", "-u", "LATTICE_RUN"),
+        pytest.param(("-u", "GIT_CONFIG_COUNT"), marks=pytest.mark.stress),
+        pytest.param(("-u", "LATTICE_DEPTH", "-u", "LATTICE_RUN"), marks=pytest.mark.stress),
         ("-u", "LATTICE_DEPTH", "-u", "LATTICE_RUN", "-u", "GIT_CONFIG_COUNT"),
     ],
     ids=["all guards", "no hooks path", "no depth", "the name alone"],
@@ -155,7 +155,7 @@ def test_the_drain_outlives_whoever_committed_and_holds_nothing_of_his(
 def test_commits_made_while_another_drain_waits_are_its_business(hooked: Hooked, tmp_path: Path) -> None:
     hooked.git("config", "lattice.settle", "0.7")
     hooked.git("config", "lattice.batch", "100")
-    commits = [commit(hooked, f"{number}.py") for number in range(12)]
+    commits = [commit(hooked, f"{number}.py") for number in range(5)]
 
     for oid in commits:
         hooked.wait_for_review(oid)

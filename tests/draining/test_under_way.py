@@ -7,8 +7,20 @@ from support import GitRepository, wait_until
 from work.engines import Typed
 
 from lattice.model.decide.commits.arriving import GONE
+from lattice.work.draining.under_way import under_way
 
 from .looks import Hooked, commit, failing
+
+SIGNS = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "sequencer": "cherry-pick",
+    "BISECT_LOG": "bisect",
+}
+RARE = ("cherry-pick", "revert", "bisect")
 
 
 def hold_back(hooked: Hooked) -> str:
@@ -68,7 +80,18 @@ def conflict(hooked: Hooked) -> str:
     return side
 
 
-@pytest.mark.parametrize("doing", ["cherry-pick", "revert", "merge", "rebase", "bisect"])
+@pytest.mark.parametrize("sign", list(SIGNS))
+def test_what_git_leaves_meanwhile_is_a_sign(tmp_path: Path, sign: str) -> None:
+    assert under_way(str(tmp_path)) is None
+
+    (tmp_path / sign).touch()
+
+    assert under_way(str(tmp_path)) == SIGNS[sign]
+
+
+@pytest.mark.parametrize(
+    "doing", ["rebase", "merge", *(pytest.param(each, marks=pytest.mark.stress) for each in RARE)]
+)
 def test_a_commit_made_in_the_middle_of_something_waits_for_its_end(hooked: Hooked, doing: str) -> None:
     side = conflict(hooked)
     begin, end = {
