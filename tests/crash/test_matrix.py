@@ -24,7 +24,7 @@ ELSEWHERE = {
 """Durable effects that an ordinary run does not have, and where their loss is tried."""
 
 
-SAMPLED = 23
+SAMPLED = 31
 """One case in so many is tried every day; a prime number, so that all sorts come up."""
 
 

@@ -223,7 +223,9 @@ def test_a_path_that_exists_or_is_made_up_is_left_alone(path: str, line: str) ->
 @pytest.mark.parametrize(
     "line", ["=" * 500_000 + " é ", "\n" * 200_000, "-----BEGIN " * 50_000, '"a/' * 200_000]
 )
-@pytest.mark.parametrize("path", ["a.py", "a.yml", "a.json"])
+@pytest.mark.parametrize(
+    "path", ["a.py", *(pytest.param(name, marks=pytest.mark.stress) for name in ("a.yml", "a.json"))]
+)
 def test_no_rule_is_slow_on_repetitive_text(path: str, line: str) -> None:
     view = adding(path, line)
 
