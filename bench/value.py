@@ -7,7 +7,7 @@ were written without sight of the rules. `opened.txt` names the half that rules 
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -103,12 +103,3 @@ def _commit(repo: Path) -> str:
     who = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
     git(repo, *who, "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--allow-empty", "-m", "change")
     return git(repo, "rev-parse", "HEAD")
-
-
-def by_kind(judged: Iterable[Judged]) -> dict[str, tuple[int, int]]:
-    """Found and all, by the kind of defect."""
-    counts: dict[str, tuple[int, int]] = {}
-    for each in judged:
-        found, count = counts.get(each.case.kind, (0, 0))
-        counts[each.case.kind] = (found + (each.hit is not None), count + 1)
-    return dict(sorted(counts.items()))

@@ -53,11 +53,6 @@ def has_any(places: Places) -> bool:
     return any(_NAME.fullmatch(name) for name in _names(places))
 
 
-def count(places: Places) -> int:
-    """How many files wait."""
-    return sum(_NAME.fullmatch(name) is not None for name in _names(places))
-
-
 def noted(places: Places) -> tuple[Noted, ...]:
     """What hooks left, the oldest first."""
     found = (_read(os.path.join(places.spool, name), name) for name in _names(places))
