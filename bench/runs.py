@@ -135,9 +135,16 @@ def supervisor(repo: Path, run: str) -> int:
 
 
 def gone(pid: int) -> None:
-    """Wait until the process has ended."""
-    while Path(f"/proc/{pid}").exists():
+    """Wait until the process has ended. Its entry may stay for as long as init takes to collect it."""
+    while not is_dead(pid):
         time.sleep(0.002)
+
+
+def is_dead(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def peak_megabytes(pid: int) -> float:
