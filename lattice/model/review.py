@@ -27,7 +27,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     """One remark. Lines count from 1; None means the whole file (or, without path, the change).
 
     `side` is `new` (the line is in head's file) or `old`. `confidence` is 0 to 100. `anchor` is
-    the text of the line. `in_diff` says whether the line was changed by the target.
+    the text of the line. `in_diff` says whether the line was changed by the target. `verified` is what
+    the tree says of another engine's finding: `confirmed: ` or `unsure: ` and the evidence in words.
     """
 
     path: str | None = None
@@ -45,6 +46,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     symbol: str = ""
     in_diff: bool = True
     reviewers: tuple[str, ...] = ()
+    verified: str = ""
     id: str = ""
 
 

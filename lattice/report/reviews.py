@@ -126,6 +126,8 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield f"    > {line(finding.anchor)}"
     if finding.body.strip():
         yield from indented(finding.body)
+    if finding.verified:
+        yield f"    {line(finding.verified)}"
     if finding.suggestion and finding.suggestion.strip():
         yield "    suggestion:"
         yield from indented(finding.suggestion, "      ")

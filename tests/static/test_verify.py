@@ -1,10 +1,16 @@
 """Findings of other engines held against the tree: what it bears out, contradicts, or leaves open."""
 
-import pytest
-from literal_view import LiteralView
+import os
+from pathlib import Path
 
-from lattice.engines.verify import Outcome, verify
-from lattice.model.review import Finding, Severity
+import pytest
+from literal_view import BASE, HEAD, LiteralView
+from msgspec import structs
+
+from lattice.engines.verifier.applying import verified
+from lattice.engines.verifier.asking import ask
+from lattice.engines.verifier.judging import Outcome, verify
+from lattice.model.review import Answer, Finding, Severity
 
 OLD = "import json\n\n\ndef load(path):\n    return json.load(open(path))\n"
 NEW = (
@@ -115,3 +121,46 @@ def test_odd_bytes_are_no_reason_to_fail(content: bytes) -> None:
     view = LiteralView({}, {"a": content})
 
     assert verify(said("`x` is missing", 1, path="a"), view).outcome in Outcome
+
+
+def test_an_answer_keeps_what_holds_at_its_line_and_tells_what_it_leaves_out() -> None:
+    anchored, unsure, refuted = (
+        said("The handle of 'open' leaks", 11),
+        said("prose", None),
+        said("`helper` fails", 99),
+    )
+
+    answer = verified(Answer(findings=(anchored, unsure, refuted)), VIEW)
+
+    held, open_ = answer.findings
+    assert (held.line, held.anchor, held.in_diff) == (9, "file = open(path, 'w')", True)
+    assert held.verified == "confirmed: line 9 was changed and holds what is quoted"
+    assert open_.verified == "unsure: it names no line that is there"
+    [check] = answer.checks
+    assert (check.name, check.status) == ("verifier", "failed")
+    assert check.detail == (
+        "1 confirmed, 1 refuted, 1 unsure; left out '`helper` fails': 'src/store.py' has 11 lines, not 99"
+    )
+
+
+def test_an_answer_without_findings_is_not_touched() -> None:
+    assert verified(Answer(summary="looked"), VIEW) == Answer(summary="looked")
+
+
+def test_a_finding_of_a_line_that_the_change_did_not_make_is_marked() -> None:
+    [held] = verified(Answer(findings=(said("`load` leaks", 5),)), VIEW).findings
+
+    assert (held.line, held.in_diff) == (5, False)
+    assert held.verified == "unsure: line 5 was not changed"
+
+
+def test_where_it_cannot_be_done_the_findings_stay_and_the_review_says_so(tmp_path: Path) -> None:
+    answer = Answer(base=BASE, head=HEAD, findings=(structs.replace(said("it breaks"), verified="yes"),))
+
+    asked = ask(str(tmp_path), answer, os.environ, seconds=60)
+
+    assert asked.findings == (said("it breaks"),)
+    [check] = asked.checks
+    assert (check.name, check.status) == ("verifier", "skipped")
+    assert "not a git repository" in check.detail
+    assert ask(str(tmp_path), answer, os.environ, seconds=0).checks[0].detail == "not done within 0 s"

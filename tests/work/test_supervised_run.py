@@ -1,5 +1,6 @@
 """One run from request to terminal event, as a user types it."""
 
+import json
 import os
 import shlex
 import signal
@@ -307,3 +308,31 @@ def test_a_task_named_by_the_commit_is_linked_and_gets_the_review(
     shown = lattice.json("task", "show", "LAT-1")[0]
     assert commit in str(shown["links"])
     assert the_run(lattice)["task"] == "LAT-1"
+
+
+def finds(*findings: dict[str, object]) -> str:
+    """The shell text of a worker that raises these, and claims that somebody has looked at them."""
+    answer = json.dumps({"v": 1, "base": "%s", "head": "%s", "findings": findings})
+    return f'printf {shlex.quote(answer)} "$LATTICE_BASE" "$LATTICE_COMMIT"'
+
+
+def test_what_the_tree_contradicts_is_left_out_and_does_not_count(
+    repo: GitRepository, lattice: Lattice, worker: Worker
+) -> None:
+    gone = {"path": "no/such.py", "line": 3, "severity": "blocker", "title": "it breaks", "verified": "yes"}
+    there = {
+        "path": "a.py",
+        "line": 3,
+        "severity": "minor",
+        "title": "`value` is unused",
+        "verified": "yes",
+    }
+    worker(finds(gone, there))
+    repo.commit({"a.py": "def f():\n    value = 1\n"})
+
+    said = lattice("worker", "run", "Custom", "HEAD", "--wait")
+
+    assert "a.py:2: minor: `value` is unused" in said.out
+    assert "confirmed: line 2 was changed and holds what is quoted" in said.out
+    assert "left out 'it breaks': no file 'no/such.py' at this commit" in said.out
+    assert the_run(lattice)["verdict"] == "pass"

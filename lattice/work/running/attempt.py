@@ -6,6 +6,7 @@ import msgspec
 
 from lattice.engines import environment, prompt, table
 from lattice.engines.exchange import BadOutput, Request
+from lattice.engines.verifier import asking as verifier
 from lattice.errors import LatticeError
 from lattice.git.codec.objects import message_of
 from lattice.git.difference import difference
@@ -30,6 +31,9 @@ from lattice.work.workspaces.workspace import Workspace
 
 _OUTPUT_BYTES = 4000
 """How much of what an engine printed is kept in the log when it fails."""
+
+_VERIFYING_SECONDS = 30.0
+"""How long the verifier may take; a review is there already."""
 
 _ENDED = {
     Stopped.AT_DEADLINE: (FailureKind.TIMEOUT, "stopped at its time limit"),
@@ -80,7 +84,7 @@ class Attempt:
         ending = self._oversee(launch, until, interrupts)
         self._survivors = ending.survivors
         self._tampered = self._workspace.inspect(self._definition.workspace is Needs.WRITE)
-        return self._completed(self._answer(request, ending))
+        return self._completed(self._verified(request, self._answer(request, ending)))
 
     def _prepare(self) -> Request:
         needs = self._engine.needs_worktree and self._definition.workspace is not Needs.NONE
@@ -193,6 +197,12 @@ class Attempt:
                 raise self._stopped(ending) from None
             said = f"; it stated: {stated.reason}" if stated is not None and stated.reason else ""
             raise self._failure(error.kind, f"{error.message}{said}", ending.exit_code) from None
+
+    def _verified(self, request: Request, answer: Answer) -> Answer:
+        """The answer held against the tree; the static engine's comes from there."""
+        if self._run.engine == Engine.STATIC:
+            return answer
+        return verifier.ask(request.git_dir, answer, self._environment(request), _VERIFYING_SECONDS)
 
     def _failure(self, kind: FailureKind, message: str, exit_code: int | None = None) -> Failure:
         output = tail(self._folder.stderr, _OUTPUT_BYTES) or tail(self._folder.stdout, _OUTPUT_BYTES)
