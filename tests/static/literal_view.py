@@ -26,6 +26,9 @@ class LiteralView(Struct, frozen=True):
     has_linter: bool = True
     tools: tuple[ToolRun, ...] = ()
 
+    def recover(self) -> None:
+        """Nothing is ever half done."""
+
     @property
     def change(self) -> Change:
         """One FileChange for each path whose content differs; `renames` maps new paths to old ones."""

@@ -11,7 +11,11 @@ import pytest
 from support import GitRepository, make_repository
 
 from lattice.engines.static.rules import RULES
-from lattice.engines.static.snapshot import MOST_BYTES, MOST_FILES
+from lattice.engines.static.snapshot import MOST_BYTES, MOST_FILES, Snapshot
+from lattice.git.difference import difference
+from lattice.git.process import ProcessStore
+from lattice.git.repository import discover
+from lattice.model.ids import Oid
 from lattice.model.review import Answer, Check
 
 ROOT = Path(__file__).parents[2]
@@ -333,3 +337,16 @@ def test_a_linked_worktrees_git_directory_serves(repo: GitRepository, tmp_path: 
     (name,) = (repo.path / ".git" / "worktrees").iterdir()
 
     assert len(review(repo, git_dir=str(name)).findings) == 1
+
+
+def test_an_interrupted_rule_leaves_the_view_able_to_answer(repo: GitRepository) -> None:
+    base = repo.commit({"a.py": "A = 1\n"})
+    head = repo.commit({"a.py": "A = 2\n", "b.py": "B = 1\n"})
+    store = ProcessStore(discover(str(repo.path)))
+    view = Snapshot(store, difference(store.repo, Oid(base), Oid(head)).change)
+    assert view.content("a.py") == b"A = 2\n"
+
+    view.recover()
+
+    assert view.content("b.py") == b"B = 1\n"
+    store.close()

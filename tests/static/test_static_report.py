@@ -1,7 +1,10 @@
 """What becomes of the rules' findings: checks, the summary, and no secret in any text."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import count
 
+import pytest
 from literal_view import LiteralView, adding
 from msgspec import Struct
 
@@ -63,3 +66,25 @@ def test_what_no_rule_saw_is_counted_and_said() -> None:
     assert (found.bytes_shown, found.bytes_withheld) == (2, 10)
     assert found.summary.startswith("nothing found by ")
     assert found.summary.endswith(" checks on 1 file; 1 file beyond the limit not looked at")
+
+
+class Endless(Careless, frozen=True):
+    """A rule that comes to no end: in our own loop, or inside a regular expression."""
+
+    in_a_pattern: bool = False
+
+    def check(self, view: View) -> Iterator[Finding]:
+        yield Finding(severity=Severity.NIT, title="half")
+        if self.in_a_pattern:
+            re.search("(a+)+$", "a" * 60 + view.change.head[:0] + "b")
+        for _ in count():
+            pass
+
+
+@pytest.mark.parametrize("in_a_pattern", [False, True])
+def test_a_rule_that_takes_too_long_is_interrupted_and_says_so(in_a_pattern: bool) -> None:
+    asked = ask(Endless(in_a_pattern=in_a_pattern), adding("a", "x"), seconds=0.05)
+
+    assert asked.findings == ()
+    assert asked.check == Check("careless", "skipped", "not done within 0 s")
+    assert ask(Careless(), adding("a", "x")).findings, "the next rule is asked as before"

@@ -1,16 +1,21 @@
 """From a view to an Answer: every rule asked once, what was checked said, at most 20 findings listed."""
 
+import time
+
 import msgspec
 from msgspec import Struct
 
 from lattice.engines.static import allowing
 from lattice.engines.static.quoting import redacted
 from lattice.engines.static.rules import RULES
+from lattice.engines.static.timing import OutOfTime, at_most
 from lattice.engines.static.view import Rule, Unanswerable, View
 from lattice.model.decide.findings import with_ids
 from lattice.model.review import Answer, Check, Finding, counts
 
 MOST_SHOWN = 20
+MOST_SECONDS = 60.0
+"""How long all rules together may take, and a single one a third of it."""
 
 NO_FILE = "no file of its kind"
 """How the reason begins why a rule had nothing to do."""
@@ -31,8 +36,8 @@ class Asked(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def ask(rule: Rule, view: View, disabled: tuple[str, ...] = ()) -> Asked:
-    """Run one rule; without a file of its kind, or without what it needs, it is skipped and says so.
+def ask(rule: Rule, view: View, disabled: tuple[str, ...] = (), seconds: float = MOST_SECONDS) -> Asked:
+    """Run one rule; without a file of its kind, what it needs or time, it is skipped and says so.
 
     `disabled` are the names that the user turned off: the rule's own, or some of its remarks'.
     """
@@ -42,9 +47,13 @@ def ask(rule: Rule, view: View, disabled: tuple[str, ...] = ()) -> Asked:
     if not files:
         return Asked(Check(rule.NAME, "skipped", f"{NO_FILE}: {rule.SCOPE}"))
     try:
-        found = tuple(map(without_secrets, rule.check(view)))
+        with at_most(seconds):
+            found = tuple(map(without_secrets, rule.check(view)))
     except Unanswerable as reason:
         return Asked(Check(rule.NAME, "skipped", str(reason)))
+    except OutOfTime:
+        view.recover()
+        return Asked(Check(rule.NAME, "skipped", f"not done within {seconds:.0f} s"))
     findings = tuple(each for each in found if not allowing.is_disabled(each.rule or "", disabled))
     detail = f"{plural(files, 'file')}: {rule.SCOPE}"
     if len(findings) < len(found):
@@ -64,7 +73,7 @@ def without_secrets(finding: Finding) -> Finding:
 
 def answer(view: View, tools: tuple[Check, ...], scale: Scale, disabled: tuple[str, ...] = ()) -> Answer:
     """Ask every rule that is not turned off; `tools` are further checks to list."""
-    asked = [ask(rule, view, disabled) for rule in RULES]
+    asked = _ask_all(view, disabled)
     sifted = allowing.sift(view, (finding for each in asked for finding in each.findings))
     findings = with_ids(sifted.findings)
     checks = tuple(each.check for each in asked)
@@ -79,6 +88,13 @@ def answer(view: View, tools: tuple[Check, ...], scale: Scale, disabled: tuple[s
         bytes_shown=scale.bytes_shown,
         bytes_withheld=scale.bytes_withheld,
     )
+
+
+def _ask_all(view: View, disabled: tuple[str, ...]) -> list[Asked]:
+    until = time.monotonic() + MOST_SECONDS
+    return [
+        ask(rule, view, disabled, min(MOST_SECONDS / 3, max(0.0, until - time.monotonic()))) for rule in RULES
+    ]
 
 
 def summary(findings: tuple[Finding, ...], checks: tuple[Check, ...], files: int, withheld: int) -> str:

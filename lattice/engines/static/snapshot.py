@@ -130,6 +130,10 @@ class Snapshot:
         outside = [folder for folder in (repo.worktree, repo.common_dir.removesuffix("/.git")) if folder]
         return running.run(works, os.environ, outside) if works else ()
 
+    def recover(self) -> None:
+        """End the reader: it may be in the middle of an answer. The next question starts another."""
+        self._store.close()
+
     @cached_property
     def oversized(self) -> frozenset[Oid]:
         """The blobs of the change that are larger than what is read."""

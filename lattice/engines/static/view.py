@@ -102,6 +102,10 @@ class View(Protocol):
         """What each linter of the table says of the changed files of its kind; none without any."""
         ...
 
+    def recover(self) -> None:
+        """Drop what an interrupted question left half done."""
+        ...
+
 
 class Rule(Protocol):
     """The surface of a rule module: its name, what it covers, which files it is about, and the rule.
