@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from lattice.engines.static.lints import LINTS
+from lattice.engines.static.remarks import REMARKS, of_rule, owner
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import Rule
 
@@ -34,7 +34,7 @@ def noise() -> tuple[Counter[str], int]:
         return Counter(), 0
     measured = json.loads(NOISE.read_bytes())
     rules = (each["rule"] for each in measured["findings"])
-    counted = Counter("lint" if rule.startswith("ruff/") else rule for rule in rules)
+    counted = Counter(map(owner, rules))
     return counted, sum(measured["reviewed"].values())
 
 
@@ -67,8 +67,18 @@ def rate(findings: int, commits: int) -> str:
 def described(rule: Rule) -> Iterator[str]:
     """A rule: why it is there, and a change that it speaks about."""
     yield from ("", f"## {rule.NAME}", "", rule.WHY, "", "```text", rule.EXAMPLE, "```")
-    if rule.NAME == "lint":
-        yield from ("", f"Its remarks: {', '.join(f'`ruff/{code}`' for code in sorted(LINTS))}.")
+    if of_rule(rule.NAME):
+        yield from ("", "| remarks | severity | what they mean |", "|---|---|---|")
+        yield from remarks(of_rule(rule.NAME))
+
+
+def remarks(names: list[str]) -> Iterator[str]:
+    """A line for each meaning, with the remarks that have it."""
+    meanings: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        meanings.setdefault((REMARKS[name].advice, REMARKS[name].severity.value), []).append(f"`{name}`")
+    for (advice, severity), codes in sorted(meanings.items(), key=lambda each: each[1]):
+        yield f"| {', '.join(codes)} | {severity} | {cell(advice)} |"
 
 
 def cell(text: str) -> str:

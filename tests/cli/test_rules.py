@@ -3,6 +3,8 @@
 import pytest
 from support import GitRepository, Lattice
 
+from lattice.engines.static import allowing
+from lattice.engines.static.remarks import REMARKS, of_rule, owner
 from lattice.engines.static.rules import RULES
 from tests.cli.conftest import Typed
 
@@ -36,9 +38,9 @@ def test_the_table_as_json(typed: Typed, repo: GitRepository) -> None:
     assert {"kind", "v", "name", "scope", "why", "example", "enabled"} <= rows[0].keys()
 
 
-@pytest.mark.parametrize("name", ["conflict-markers", "lint", "ruff/F401"])
+@pytest.mark.parametrize("name", ["conflict-markers", "lint", "tools"])
 def test_a_rule_explains_itself(typed: Typed, name: str) -> None:
-    rule = next(rule for rule in RULES if ("lint" if "/" in name else name) == rule.NAME)
+    rule = next(rule for rule in RULES if name == rule.NAME)
 
     said = typed("review", "rules", "--explain", name).out
 
@@ -47,6 +49,24 @@ def test_a_rule_explains_itself(typed: Typed, name: str) -> None:
     assert all(line in said for line in rule.EXAMPLE.splitlines())
     assert f"lattice: allow {rule.NAME} REASON" in said
     assert f"git config --add {KEY} {rule.NAME}" in said
+
+
+def test_every_remark_belongs_to_a_rule_that_lists_it() -> None:
+    owners = {name: owner(name) for name in REMARKS}
+
+    assert set(owners.values()) == {"lint", "tools"} < {rule.NAME for rule in RULES}
+    assert sorted(REMARKS) == sorted(of_rule("lint") + of_rule("tools"))
+    assert [name for name, rule in owners.items() if not allowing.covers(rule, name)] == []
+
+
+def test_a_remark_of_a_linter_explains_itself(typed: Typed, repo: GitRepository) -> None:
+    repo.git("config", "--add", KEY, "shellcheck/SC2068")
+
+    said = typed("review", "rules", "--explain", "shellcheck/SC2068").out
+
+    assert said.startswith("shellcheck/SC2068: a remark of the rule tools, important (off)\n")
+    assert REMARKS["shellcheck/SC2068"].advice in said
+    assert "shellcheck/SC2068" in typed("review", "rules", "--explain", "tools").out
 
 
 def test_a_rule_that_is_not_there_is_not_found(typed: Typed) -> None:

@@ -1,10 +1,12 @@
 """`review rules`: what the static engine looks for, and what is turned off here."""
 
 import click
+from msgspec import structs
 
 from lattice.cli.options import in_untouched_repository
 from lattice.cli.output import Command
 from lattice.engines.static import allowing
+from lattice.engines.static.remarks import REMARKS, of_rule, owner
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import Rule
 from lattice.errors import NotFound
@@ -23,22 +25,29 @@ def rules(here: Here, explain: str | None) -> tuple[report.RuleShown, ...]:
     """
     disabled = here.settings.disabled_rules
     allowing.check_known(disabled)
-    chosen = RULES if explain is None else (_named(explain),)
-    return tuple(_shown(rule, disabled) for rule in chosen)
+    if explain is not None:
+        return (_explained(explain, disabled),)
+    return tuple(_shown(rule, disabled) for rule in RULES)
 
 
-def _named(name: str) -> Rule:
-    """The rule of this name, or whose remarks have it (`ruff/F401`)."""
+def _explained(name: str, disabled: tuple[str, ...]) -> report.RuleShown:
+    """The rule of this name, or one remark of a linter (`ruff/F401`)."""
     found = next((rule for rule in RULES if name == rule.NAME), None)
-    if found is None and allowing.is_known(name):
-        found = next(rule for rule in RULES if allowing.covers(rule.NAME, name))
-    if found is None:
+    if found is not None:
+        return structs.replace(_shown(found, disabled), remarks=tuple(of_rule(name)))
+    lint = REMARKS.get(name)
+    if lint is None:
         raise NotFound(f"no rule '{name}'", "git lattice review rules")
-    return found
+    return report.RuleShown(
+        name=name,
+        scope=f"a remark of the rule {owner(name)}, {lint.severity}",
+        why=lint.advice,
+        enabled=not allowing.is_disabled(name, disabled),
+    )
 
 
 def _shown(rule: Rule, disabled: tuple[str, ...]) -> report.RuleShown:
-    parts = tuple(name for name in disabled if "/" in name and allowing.covers(rule.NAME, name))
+    parts = tuple(name for name in disabled if "/" in name and owner(name) == rule.NAME)
     return report.RuleShown(
         name=rule.NAME,
         scope=rule.SCOPE,

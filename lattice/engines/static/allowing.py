@@ -10,18 +10,14 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from lattice.engines.static.lints import LINTS
 from lattice.engines.static.quoting import quote
+from lattice.engines.static.remarks import REMARKS, owner
 from lattice.engines.static.rules import RULES
-from lattice.engines.static.tools import TRUSTED
 from lattice.engines.static.view import View
 from lattice.errors import UsageError
 from lattice.model.review import Check, Finding
 
 KEY = "lattice.rules.disable"
-_TOOL = "ruff"
-_TOOLS_RULE = "lint"
-_REMARKS = (*(f"{_TOOL}/{code}" for code in LINTS), *TRUSTED)
 _COMMENT = re.compile(
     rb"(?:#|//|/\*|<!--|--|;|%|\{#|\(\*|\"\"\"|\bREM\b|'|^\s*\*)[\s*!#/;-]{0,10}lattice:\s*allow\s+([\w./-]+)(.*)$",
     re.IGNORECASE,
@@ -62,7 +58,7 @@ class Sifted(Struct, frozen=True):
 
 def is_known(name: str) -> bool:
     """Whether the name is a rule's, or that of a tool's remarks or a prefix of them."""
-    return name in {rule.NAME for rule in RULES} or any(covers(name, each) for each in _REMARKS)
+    return name in {rule.NAME for rule in RULES} or any(covers(name, each) for each in REMARKS)
 
 
 def check_known(names: Iterable[str]) -> None:
@@ -73,15 +69,14 @@ def check_known(names: Iterable[str]) -> None:
 
 
 def covers(name: str, rule: str) -> bool:
-    """Whether a name that was typed means the rule: it alone, or all of a tool's that begin so."""
-    if name == _TOOLS_RULE:
-        name = _TOOL
-    return rule == name or rule.startswith(f"{name}/") or ("/" in name and rule.startswith(name))
+    """Whether a typed name means the finding's: it alone, its rule, or all of a tool's that begin so."""
+    if name in (rule, owner(rule)) or rule.startswith(f"{name}/"):
+        return True
+    return "/" in name and rule.startswith(name)
 
 
 def is_disabled(rule: str, disabled: Iterable[str]) -> bool:
     """Whether one of the names that the user turned off means the rule."""
-    rule = _TOOL if rule == _TOOLS_RULE else rule
     return any(covers(name, rule) for name in disabled)
 
 

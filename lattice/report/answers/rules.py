@@ -1,5 +1,6 @@
 """The rules of the static engine as people and programs read them."""
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 import click
@@ -9,14 +10,19 @@ from lattice.report.shown import Shown
 
 
 class RuleShown(Shown, frozen=True, kw_only=True, tag="rule"):
-    """One rule; `disabled` are the names in the configuration that turn it, or some of its remarks, off."""
+    """One rule, or one remark of a linter.
+
+    `disabled` are the names in the configuration that turn some of its remarks off; `remarks` are those
+    that it can raise in other linters' words, told where it is explained.
+    """
 
     name: str
     scope: str
     why: str
-    example: str
+    example: str = ""
     enabled: bool
     disabled: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def table(rows: Iterable[RuleShown]) -> Iterator[str]:
@@ -34,9 +40,15 @@ def explained(each: RuleShown) -> Iterator[str]:
     yield ""
     yield from indented(each.why)
     yield ""
-    yield "Example:"
-    yield from indented(each.example)
-    yield ""
+    if each.example:
+        yield "Example:"
+        yield from indented(each.example)
+        yield ""
+    if each.remarks:
+        yield "Its remarks, each with a page of its own:"
+        names = ", ".join(map(line, each.remarks))
+        yield from indented(textwrap.fill(names, 96, break_on_hyphens=False, break_long_words=False))
+        yield ""
     yield "To allow one place, in a comment on its line or alone on the line above:"
     yield f"    lattice: allow {line(each.name)} REASON"
     yield "To turn it off in this clone:"
