@@ -7,7 +7,8 @@ were written without sight of the rules. `opened.txt` names the half that rules 
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from bench.ground import git
 from bench.measure import Figure
+from bench.varied import SHAPES, Shape, names_of, read_tree
 from lattice.engines.static.__main__ import review
 from lattice.model.review import Finding
 
@@ -45,24 +47,35 @@ class Judged(Struct, frozen=True):
 
 
 def figures(_: Path) -> Iterator[Figure]:
-    """The hit rate of each half of the corpus, and what was said of twins."""
+    """The hit rate of each half of the corpus and of its other shapes, and what was said of twins."""
     opened = set((CORPUS / "opened.txt").read_text().split())
     for half, names in (("opened", opened), ("kept back", set(cases()) - opened)):
         judged = [judge(name) for name in sorted(names)]
         for each in judged:
-            if each.hit is None:
-                print(f"     missed {each.name}: {each.case.kind} at {each.case.path}:{each.case.line}")
-            for finding in each.twin:
-                print(
-                    f"     {each.name}, twin: {finding.path}:{finding.line} [{finding.rule}] {finding.title}"
-                )
-        found = sum(each.hit is not None for each in judged)
-        twins = sum(len(each.twin) for each in judged)
-        detail = f"{found} of {len(judged)} cases, at the right line; at least {LEAST_FOUND:.0%} wanted"
-        yield Figure(
-            f"missed, {half}", 100 * (1 - found / len(judged)), " %", 100 * (1 - LEAST_FOUND), detail
-        )
-        yield Figure(f"said of twins, {half}", float(twins), "", 0, "findings on the fixed changes")
+            _print_odd(each)
+        yield from _rates(half, judged)
+    yield from shapes(cases())
+
+
+def shapes(names: list[str]) -> Iterator[Figure]:
+    """The same of each other shape of these cases."""
+    for shape in SHAPES:
+        yield from _rates(shape.name, [judge(name, shape) for name in names])
+
+
+def _rates(of: str, judged: list[Judged]) -> Iterator[Figure]:
+    found = sum(each.hit is not None for each in judged)
+    twins = sum(len(each.twin) for each in judged)
+    detail = f"{found} of {len(judged)} cases, at the right line; at least {LEAST_FOUND:.0%} wanted"
+    yield Figure(f"missed, {of}", 100 * (1 - found / len(judged)), " %", 100 * (1 - LEAST_FOUND), detail)
+    yield Figure(f"said of twins, {of}", float(twins), "", 0, "findings on the fixed changes")
+
+
+def _print_odd(each: Judged) -> None:
+    if each.hit is None:
+        print(f"     missed {each.name}: {each.case.kind} at {each.case.path}:{each.case.line}")
+    for finding in each.twin:
+        print(f"     {each.name}, twin: {finding.path}:{finding.line} [{finding.rule}] {finding.title}")
 
 
 def cases() -> list[str]:
@@ -70,18 +83,36 @@ def cases() -> list[str]:
     return sorted(file.parent.name for file in CORPUS.glob("*/case.json"))
 
 
-def judge(name: str) -> Judged:
-    """Make the case's three commits and have both changes reviewed."""
+def judge(name: str, shape: Shape | None = None) -> Judged:
+    """Make the case's three commits, in another shape if asked to, and have both changes reviewed."""
     case = msgspec.json.decode((CORPUS / name / "case.json").read_bytes(), type=Case)
     with tempfile.TemporaryDirectory(prefix="lattice-case-") as folder:
-        repo = Path(folder) / name
-        shutil.copytree(CORPUS / name / "base", repo)
+        sides = {side: Path(folder) / side for side in ("base", "head", "fixed")}
+        for side, place in sides.items():
+            shutil.copytree(CORPUS / name / "base", place)
+            if side != "base":
+                git(place, "apply", "--whitespace=nowarn", str(CORPUS / name / f"{side}.diff"))
+        if shape is not None:
+            case = _reshape(sides, shape, case)
+        repo = Path(folder) / "repo"
+        repo.mkdir()
         git(repo, "init", "--quiet", "-b", "main")
-        base = _commit(repo)
-        found = _reviewed(repo, base, name, "head.diff")
-        twin = _reviewed(repo, base, name, "fixed.diff")
+        base = _commit(repo, sides["base"])
+        found = review(str(repo / ".git"), base, _commit(repo, sides["head"])).findings
+        git(repo, "update-ref", "HEAD", base)
+        twin = review(str(repo / ".git"), base, _commit(repo, sides["fixed"])).findings
     hits = [finding for finding in found if is_at_the_place(finding, case)]
     return Judged(name, case, hits[0] if hits else None, tuple(f for f in found if f not in hits), twin)
+
+
+def _reshape(sides: Mapping[str, Path], shape: Shape, case: Case) -> Case:
+    trees = {side: read_tree(place) for side, place in sides.items()}
+    names = names_of(*trees.values())
+    for side, place in sides.items():
+        for path, content in shape.tree(trees[side], names).items():
+            (place / path).write_bytes(content)
+    moved = partial(shape.line, trees["head"], case.path)
+    return msgspec.structs.replace(case, line=moved(case.line), also=tuple(map(moved, case.also)))
 
 
 def is_at_the_place(finding: Finding, case: Case) -> bool:
@@ -92,14 +123,10 @@ def is_at_the_place(finding: Finding, case: Case) -> bool:
     return any(line in lines for line in (case.line, *case.also))
 
 
-def _reviewed(repo: Path, base: str, name: str, diff: str) -> tuple[Finding, ...]:
-    git(repo, "reset", "--quiet", "--hard", base)
-    git(repo, "apply", "--index", "--whitespace=nowarn", str(CORPUS / name / diff))
-    return review(str(repo / ".git"), base, _commit(repo)).findings
-
-
-def _commit(repo: Path) -> str:
-    git(repo, "add", "--all", "--force")
-    who = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
-    git(repo, *who, "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--allow-empty", "-m", "change")
+def _commit(repo: Path, side: Path) -> str:
+    """A commit of exactly what the folder holds."""
+    tree = ("--work-tree", str(side))
+    git(repo, *tree, "add", "--all", "--force")
+    who = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org", "-c", "core.hooksPath=/dev/null")
+    git(repo, *tree, *who, "commit", "--quiet", "--allow-empty", "-m", "change")
     return git(repo, "rev-parse", "HEAD")
