@@ -1,0 +1,3 @@
+module example.org/brawl/arena
+
+go 1.21

@@ -1,0 +1,3 @@
+module git.example.net/ops/beacon
+
+go 1.19

@@ -1,0 +1,3 @@
+module depot.example/chargemeter
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/dirwatch
+
+go 1.19

@@ -1,0 +1,3 @@
+from .registry import Registry, RegistryError
+
+__all__ = ["Registry", "RegistryError"]

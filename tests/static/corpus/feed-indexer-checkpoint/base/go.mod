@@ -1,0 +1,3 @@
+module example.org/harbor/feedindex
+
+go 1.22

@@ -1,0 +1,3 @@
+module transit.example/feedcheck
+
+go 1.19

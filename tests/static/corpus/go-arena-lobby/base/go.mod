@@ -1,0 +1,3 @@
+module skirmish.gg/lobbyd
+
+go 1.22

@@ -1,0 +1,3 @@
+module github.com/northgate-games/arena
+
+go 1.20

@@ -1,0 +1,3 @@
+module example.net/gwupd
+
+go 1.22

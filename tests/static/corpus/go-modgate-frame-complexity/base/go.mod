@@ -1,0 +1,3 @@
+module modgate
+
+go 1.21

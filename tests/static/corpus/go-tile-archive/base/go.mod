@@ -1,0 +1,3 @@
+module github.com/terrakit/tilepack
+
+go 1.21

@@ -1,0 +1,2 @@
+export { VaultError, VaultService } from "./VaultService";
+export { InMemoryVaultStore, Vault, VaultStore } from "./VaultStore";

@@ -1,0 +1,3 @@
+"""Draw printable sheets of hill profiles."""
+
+__version__ = "3.1.0"

@@ -1,0 +1,1 @@
+"""Notebook kernels as supervised child processes."""

@@ -1,0 +1,3 @@
+module git.example.com/arcade/lobbyd
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.net/meterd
+
+go 1.22

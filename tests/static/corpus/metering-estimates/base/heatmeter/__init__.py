@@ -1,0 +1,1 @@
+"""Yearly heating statements from meter readings."""

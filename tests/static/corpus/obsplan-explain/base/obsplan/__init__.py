@@ -1,0 +1,1 @@
+"""Observation planning for small telescopes."""

@@ -1,0 +1,1 @@
+"""Run a training script over a grid of hyperparameters."""

@@ -1,0 +1,1 @@
+"""Partitioned pipelines with untrusted steps."""

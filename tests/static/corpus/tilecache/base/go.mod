@@ -1,0 +1,3 @@
+module tiles.example.org/tilecache
+
+go 1.21

@@ -1,0 +1,3 @@
+module example.org/vmirror
+
+go 1.21
