@@ -2,7 +2,8 @@
 
 Each folder below tests/static/corpus is a case: `base/`, the project before; `head.diff`, real work with
 one defect in it; `fixed.diff`, the same work without; `case.json`, where a reviewer puts the remark. They
-were written without sight of the rules. `opened.txt` names those that rules may be tuned on; 32 are kept back.
+were written without sight of the rules. `opened.txt` names those that rules may be tuned on; 32 others are
+kept back.
 """
 
 import shutil
@@ -48,7 +49,7 @@ class Judged(Struct, frozen=True):
 
 
 def figures(_: Path) -> Iterator[Figure]:
-    """The hit rate of the opened cases, of those kept back, of all in other shapes, and what was said of twins."""
+    """The hit rate of the opened cases, of those kept back and of all in other shapes, twins included."""
     opened = set((CORPUS / "opened.txt").read_text().split())
     for half, names in (("opened", opened), ("kept back", set(cases()) - opened)):
         judged = [judge(name) for name in sorted(names)]
