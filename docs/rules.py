@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from lattice.engines.static.remarks import REMARKS, of_rule, owner
+from lattice.engines.static.linting.remarks import REMARKS, of_rule, owner
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import Rule
 
@@ -25,6 +25,12 @@ Every rule looks at what a change adds, or at what it breaks in what stays. `git
 them, `--explain RULE` says of one what stands here. `git config --add lattice.rules.disable RULE` turns one
 off in a clone. The comment `lattice: allow RULE reason`, on the line of a finding or alone on the line above
 it, allows one place; the review counts such comments and quotes them; without a reason one allows nothing.
+
+The first 2,000 files of a change are looked at, and contents of up to 1 MiB. A rule that has not finished
+after 20 seconds, or all of them together after 60, are interrupted. What was left out for any of these
+stands in the review.
+
+[noise.md](noise.md) has what ordinary commits brought, [value.md](value.md) which known defects are found.
 """
 
 
@@ -85,9 +91,51 @@ def cell(text: str) -> str:
     return text.replace("|", r"\|")
 
 
+NOISE_HEAD = """\
+# What the static engine says of ordinary commits
+
+Written by `make man` from `bench/noise.json`; `make bench-noise REPOS="folder ..."` measures it again in
+clones of the projects. The commits are pinned there by their ids: the newest of each project, as of the
+day they were pinned, without merges, that touch 2 to 60 files, not all of them prose. Rules were tuned on
+the projects that are marked so; the others were looked at when the rules were done. A finding is judged by
+a person who read the commit: *true*, its authors would want to know; *harmless*, it is as the rule says
+and does no harm there; *false*, the rule is mistaken.
+"""
+
+
+def noise_page() -> Iterator[str]:
+    """Counts by project, then every finding with its verdict."""
+    results = json.loads(NOISE.read_bytes())
+    found = results["findings"]
+    yield NOISE_HEAD
+    yield "| project | tuned on | commits | findings | a commit | commits with one |"
+    yield "|---|---|---|---|---|---|"
+    for project in results["projects"]:
+        said = [each for each in found if each["project"] == project["name"]]
+        commits = results["reviewed"].get(project["name"], 0)
+        yield f"| {project['name']} | {'yes' if project['tuned'] else 'no'} | {counts(said, commits)} |"
+    yield f"| all | | {counts(found, sum(results['reviewed'].values()))} |"
+    yield from (
+        "",
+        "| project | commit | place | rule | what it says | verdict |",
+        "|---|---|---|---|---|---|",
+    )
+    for each in found:
+        words = (each["project"], each["commit"][:12], f"`{each['place']}`", each["rule"])
+        yield f"| {' | '.join(words)} | {cell(each['title'])} | {cell(each['verdict']) or 'not judged'} |"
+
+
+def counts(said: list[dict[str, str]], commits: int) -> str:
+    with_one = len({each["commit"] for each in said})
+    return f"{commits} | {len(said)} | {rate(len(said), commits)} | {with_one}"
+
+
 def rendered() -> dict[Path, str]:
     """Every file that this module owns, with its content."""
-    return {DOCS / "rules.md": "\n".join(page()) + "\n"}
+    return {
+        DOCS / "rules.md": "\n".join(page()) + "\n",
+        DOCS / "noise.md": "\n".join(noise_page()) + "\n",
+    }
 
 
 if __name__ == "__main__":

@@ -59,10 +59,15 @@ VOCABULARY = (
     "lattice.effects",
     "lattice.model",
     "lattice.git.store",
+    # What every rule of the static engine speaks in: the change, and the text or tree of a file.
     "lattice.engines.static.view",
     "lattice.engines.static.paths",
+    "lattice.engines.static.patterns",
     "lattice.engines.static.quoting",
     "lattice.engines.static.rules.python.trees.nodes",
+    "lattice.engines.static.rules.text.reading.source",
+    "lattice.engines.static.rules.tree.code",
+    "lattice.engines.static.rules.flow.reading",
 )
 # The doors of the layers, which whoever needs a layer goes through: the opened repository, running git in
 # it, this clone's files and those of a run, and how a command takes its words and gets its answer out.

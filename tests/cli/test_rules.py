@@ -4,7 +4,7 @@ import pytest
 from support import GitRepository, Lattice
 
 from lattice.engines.static import allowing
-from lattice.engines.static.remarks import REMARKS, of_rule, owner
+from lattice.engines.static.linting.remarks import REMARKS, of_rule, owner
 from lattice.engines.static.rules import RULES
 from tests.cli.conftest import Typed
 

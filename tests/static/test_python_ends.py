@@ -199,7 +199,7 @@ def f(self):
     ),
     (
         not_awaited,
-        [3],
+        [2, 3],
         """\
 async def main(s):
     asyncio.gather(a(s), b(s))
@@ -597,7 +597,7 @@ def f(self, cmd):
         """\
 def f(cmd):
     p = subprocess.Popen(cmd)
-    p.wait()
+    return p.wait()
 """,
     ),
     (

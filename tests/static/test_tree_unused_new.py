@@ -1,7 +1,7 @@
 """New names that nothing uses."""
 
 import pytest
-from literal_view import places
+from literal_view import findings, places
 from tree_view import change
 
 from lattice.engines.static.rules.tree import unused_new
@@ -103,3 +103,45 @@ def test_a_file_is_named_three_times_at_most() -> None:
     text = "".join(f"def compute_{n}():\n    pass\n" for n in range(9))
 
     assert len(places(unused_new, change({}, {"app/many.py": text, "app/run.py": "import many\n"}))) == 3
+
+
+USED = {
+    "main.ts": "import { connect } from './client.js';\nconnect();\n",
+    "client.ts": "export function connect() {\n  return 1;\n}\n",
+    "main.py": "from client import connect, Client\nconnect()\nClient().open_all()\n",
+    "client.py": "def connect():\n    return 1\n\nclass Client:\n    def open_all(self):\n        return 1\n",
+    "main.go": 'package main\n\nimport "ex.org/client"\n\nfunc main() {\n\tclient.Connect()\n}\n',
+    "client/client.go": "package client\n\nfunc Connect() int {\n\treturn 1\n}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "added"),
+    [
+        ("client.ts", "export const maxBatch = 5;\n"),
+        ("client.ts", "export const retryLater = (a: number) => {\n  return a;\n};\n"),
+        ("client.ts", "export class Throttle {\n  go() {}\n}\n"),
+        ("client.py", "    def retry_later(self):\n        return 1\n"),
+        ("client.py", "class Throttle:\n    pass\n"),
+        ("client/client.go", "const MaxBatch = 3\n"),
+        ("client/client.go", "func RetryLater() int {\n\treturn 1\n}\n"),
+        ("client/client.go", 'var ErrRetry = errors.New("x")\n'),
+    ],
+)
+def test_what_a_used_module_newly_offers_and_nobody_takes_is_reported(path: str, added: str) -> None:
+    (found,) = findings(unused_new, change(USED, {path: USED[path] + added}))
+
+    assert found.line == USED[path].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "added"),
+    [
+        ("client.ts", "export const connectLater = () => connect();\nconnectLater();\n"),
+        ("client.py", "    @property\n    def retry_later(self):\n        return 1\n"),
+        ("client.py", "class Throttle(Foreign):\n    def on_close(self):\n        pass\n"),
+        ("client/client.go", "func (c *Client) ServeHTTP() int {\n\treturn 1\n}\n"),
+    ],
+)
+def test_what_others_may_call_is_left_alone(path: str, added: str) -> None:
+    assert findings(unused_new, change(USED, {path: USED[path] + added})) == []

@@ -6,7 +6,7 @@ from msgspec import structs
 from lattice.cli.options import in_untouched_repository
 from lattice.cli.output import Command
 from lattice.engines.static import allowing
-from lattice.engines.static.remarks import REMARKS, of_rule, owner
+from lattice.engines.static.linting.remarks import REMARKS, of_rule, owner
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import Rule
 from lattice.errors import NotFound

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from lattice.engines.static.linting.remarks import REMARKS, owner
 from lattice.engines.static.quoting import quote
-from lattice.engines.static.remarks import REMARKS, owner
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import View
 from lattice.errors import UsageError

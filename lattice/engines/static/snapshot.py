@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from lattice.engines.static import ruff
+from lattice.engines.static.linting import ruff
 from lattice.engines.static.paths import is_our_python, is_present, is_python, was_present
 from lattice.engines.static.tools import TOOLS, running
 from lattice.engines.static.view import Diagnostic, Side, ToolRun, Unanswerable

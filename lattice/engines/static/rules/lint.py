@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from lattice.engines.static.lints import LINTS
+from lattice.engines.static.linting.lints import LINTS
 from lattice.engines.static.paths import is_our_python, is_test
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.tools.fresh import Remark, fresh, located

@@ -4,12 +4,14 @@ or a file that was left out of the commit."""
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
-from posixpath import basename, dirname, join, normpath
+from itertools import islice
+from posixpath import basename, dirname, join, normpath, splitext
 
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_test, is_test_data, suffix
 from lattice.engines.static.quoting import quote, text_of
+from lattice.engines.static.rules.names.paths_named import BUILT, named
 from lattice.engines.static.rules.tree.code import Language, language_of
 from lattice.engines.static.rules.tree.loads import unresolved
 from lattice.engines.static.view import View
@@ -27,25 +29,12 @@ EXAMPLE = 'TEMPLATE = "templates/invoice.html"  # templates/ has other files, no
 
 _READ = frozenset(
     ".py .pyi .toml .cfg .ini .yml .yaml .json .js .jsx .ts .tsx .mjs .cjs .sh .rb .go .rs .java .kt .php .c"
-    " .h .cpp .mk .cmake .mts .cts .bash".split()
+    " .h .cpp .mk .cmake .mts .cts .bash .html .j2 .jinja .tera .service .env .tf .nix".split()
 )
 _NAMED = re.compile(
     r"(^|/)((gnu)?makefile|justfile|procfile|(docker|container)file(\.[\w-]+)?|[\w-]+\.dockerfile)$", re.I
 )
-_LITERAL = re.compile(r"""(["'])((?:\./)?[\w.-]+(?:/[\w.-]+)+\.[A-Za-z][A-Za-z0-9]{0,5})\1""")
 _COMMENT = re.compile(r"\s*(#|//|\*|/\*|--)")
-# What a line of code says when the file is made, named or left out rather than read.
-_MADE = re.compile(
-    r"writ|[\"'][wax]b?\+?[\"']|(?<![a-z])out|dest|target|save|dump|creat|mkdir|touch|generat|build|cache|temp(?!late)|tmp"
-    r"|(?<![a-z])logs?(?![a-z])"
-    r"|ignore|exclude|omit|mock|http|url|expect|assert|example|arcname|remove|unlink|delet|exists|rename|move",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(
-    r"(?:\bjoin\(|\bresolve\(|\bPath\(|\bparent\b|\bparents\[\d\]|[A-Z_]*(?:DIR|ROOT|HERE|BASE)\b)[\w\s.(),/_]{0,60}?"
-    r"((?:[\"'][\w.-]+[\"']\)?\s*[,/]\s*)*[\"'][\w.-]+\.[A-Za-z][A-Za-z0-9]{0,5}[\"'])"
-)
-_PART = re.compile(r"[\"']([\w.-]+)[\"']")
 _PLACE = r"(?P<path>(?:\.{1,2}/)*\w[\w.-]*(?:/[\w.-]+)*)"
 _HERE = r"(?:\$\(dirname[^)]*\)+/|\$\{?\w*(?:DIR|ROOT|HERE|dir|root|here)\}?/|\$\{BASH_SOURCE[^}]*\}/)?"
 _SOURCED = re.compile(rf"(?:^|[;&|]|then\s|do\s)\s*(?:source|\.)\s+[\"']?(?:{_HERE})[\"']?{_PLACE}")
@@ -63,10 +52,9 @@ _README = re.compile(r"\s*readme\s*=\s*(?:\{\s*file\s*=\s*)?[\"'](?P<path>[\w./-
 _TARGET = re.compile(
     r"\s*[\w.-]+\s*=\s*[\"']?(?P<module>[A-Za-z_]\w*(?:\.\w+)*):(?P<name>[A-Za-z_]\w*)[\"']?\s*$"
 )
-_BUILT = re.compile(
-    r"(^|/)(node_modules|dist|build|out|target|vendor|\.?venv|env|tmp|temp|coverage|esm|cjs|umd|es|types|output|artifacts|result|data)(/|$)|(^|/)activate$|(^|/)\.env"
-)
+_TEMPLATES = re.compile(r"(^|/)(\w*templates?|views|layouts|partials|emails|mails)/[^/]+", re.IGNORECASE)
 _MOST_PER_FILE = 3
+_MOST_LINES = 20_000
 _LONGEST = 2_000
 
 
@@ -109,20 +97,26 @@ def _missing(view: View, file: FileChange) -> Iterator[_Missing]:
             yield _Missing(each.line, each.path, Severity.BLOCKER if fails else Severity.IMPORTANT)
     if is_test(file.path):
         return
-    for number, line in view.added(file).items():
-        text = text_of(line).rstrip("\r\n") if len(line) <= _LONGEST else ""
+    for number, line in islice(view.added(file).items(), _MOST_LINES):
+        is_short = len(line) <= _LONGEST and (
+            b"." in line or b"/" in line or b"emplate" in line or b"render" in line
+        )
+        text = text_of(line).rstrip("\r\n") if is_short else ""
         if text and not _COMMENT.match(text):
             yield from (
                 _Missing(number, path, Severity.IMPORTANT)
                 for path, anywhere in _needed(view, file, text)
                 if _is_absent(view, file, path, anywhere=anywhere)
             )
-            if suffix(file.path) in _READ and not _MADE.search(text):
-                paths = [match[2] for match in _LITERAL.finditer(text)] if "/" in text else []
-                paths += ["/".join(_PART.findall(match[1])) for match in _JOINED.finditer(text)]
-                yield from (
-                    _Missing(number, path, Severity.MINOR) for path in paths if _is_missing(view, file, path)
-                )
+            is_script = bool(_NAMED.search(file.path)) or (
+                language_of(file.path, view.new(file)) is Language.SHELL
+            )
+            yield from (
+                _Missing(number, each.path, Severity.MINOR)
+                for each in named(file.path, text, is_script=is_script)
+                if (each.is_template and _lacks_template(view, each.path))
+                or (not each.is_template and _is_missing(view, file, each.path))
+            )
 
 
 def _needed(view: View, file: FileChange, text: str) -> Iterator[tuple[str, bool]]:
@@ -175,7 +169,7 @@ def _is_absent(view: View, file: FileChange, path: str, *, anywhere: bool) -> bo
     tail = "/" + normpath(path).lstrip("./")
     if (
         not places
-        or _BUILT.search(path)
+        or BUILT.search(path)
         or _is_ignored(view, path)
         or places & (view.head_files | view.head_folders)
     ):
@@ -197,12 +191,29 @@ def _is_ignored(view: View, path: str) -> bool:
     return any(pattern and fnmatch(name, pattern) for pattern in patterns for name in names)
 
 
+def _lacks_template(view: View, path: str) -> bool:
+    """Whether the tree has folders of templates, and in them, or anywhere, none of this name."""
+    stem, tail = splitext(path)[0], "/" + path
+    templates = [known for known in view.head_files if _TEMPLATES.search(known)]
+    is_plain = "." not in basename(path)
+    return (
+        len(templates) > 1
+        and not any(
+            known.endswith(tail) or (is_plain and ("/" + splitext(known)[0]).endswith("/" + stem))
+            for known in view.head_files
+        )
+        and not _is_ignored(view, path)
+    )
+
+
 def _is_missing(view: View, file: FileChange, path: str) -> bool:
     """Whether the folder holds files of this kind and the tree has the path nowhere, under no root."""
     places = {normpath(path), normpath(join(dirname(file.path), path))}
     if any(place in view.head_files or place in view.head_folders for place in places):
         return False
     folders = {dirname(place) for place in places} & view.head_folders
+    if "/" not in path:
+        folders = {dirname(file.path)}
     if not folders or _is_ignored(view, path):
         return False
     tail = "/" + normpath(path)
@@ -211,5 +222,5 @@ def _is_missing(view: View, file: FileChange, path: str) -> bool:
     for known in view.head_files:
         if known.endswith(tail):
             return False
-        has_siblings = has_siblings or (known.endswith(kind) and dirname(known) in folders)
+        has_siblings = has_siblings or (known.lower().endswith(kind) and dirname(known) in folders)
     return has_siblings

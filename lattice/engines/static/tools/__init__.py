@@ -7,7 +7,7 @@ when the line runs, whatever the project's style is; all its other codes are dro
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from lattice.engines.static.lints import Lint
+from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.tools import cppcheck, hadolint, lizard, oxlint, shellcheck, zizmor
 from lattice.engines.static.view import Diagnostic
 from lattice.model.change import FileChange

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from lattice.engines.static.lints import Lint
+from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_foreign, is_test, suffix
 from lattice.engines.static.view import Diagnostic
 from lattice.model.change import FileChange

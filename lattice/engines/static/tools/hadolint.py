@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from lattice.engines.static.lints import Lint
+from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_foreign, is_test
 from lattice.engines.static.tools import shellcheck
 from lattice.engines.static.view import Diagnostic

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 
-from lattice.engines.static.lints import Lint
+from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_text, is_documentation, is_test, suffix
 from lattice.engines.static.view import Diagnostic
 from lattice.model.change import FileChange

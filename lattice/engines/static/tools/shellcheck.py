@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from lattice.engines.static.lints import Lint
+from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_foreign, is_test_data, suffix
 from lattice.engines.static.view import SYNTAX, Diagnostic
 from lattice.model.change import FileChange

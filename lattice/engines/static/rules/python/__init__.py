@@ -11,6 +11,7 @@ from lattice.engines.static.rules.python import (
     stale_read,
     swallowed_error,
 )
+from lattice.engines.static.rules.python.injections import outside_text
 from lattice.engines.static.view import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     broad_environment,
     missing_member,
     mutable_shared,
+    outside_text,
 )

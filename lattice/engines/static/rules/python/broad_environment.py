@@ -1,14 +1,22 @@
 """A child's environment that is filtered by prefix, or copied whole with a secret put in."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.environments.prefixes import (
+    ENVIRONMENT,
+    VARIABLES,
+    is_environment,
+    is_negated,
+    prefix_tests,
+    reaches_child,
+    with_secrets,
+)
 from lattice.engines.static.rules.python.trees.nodes import (
     Scope,
-    calls,
     dotted,
-    keyword,
     own,
     parents,
     reach,
@@ -36,13 +44,10 @@ WHY = (
 )
 EXAMPLE = 'env = {k: v for k, v in os.environ.items() if not k.startswith("APP_")}'
 
-_WORDS = re.compile(rb"startswith|environ")
-_ENVIRONMENT = frozenset(["env", "environ", "environb", "environment", "envs"])
-_SECRET = re.compile(
+_WORDS = pattern(rb"startswith|environ")
+_SECRET = pattern(
     r"(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|APIKEY|API_KEY|PRIVATE_KEY|SECRET_KEY|CREDENTIALS?)(_|$)"
 )
-_VARIABLES = re.compile(r"^[A-Z][A-Z0-9_]*_$")
-_PREFIXED = frozenset(["startswith", "match", "fnmatch"])
 
 
 def applies(file: FileChange) -> bool:
@@ -52,27 +57,19 @@ def applies(file: FileChange) -> bool:
 
 def check(view: View) -> Iterable[Finding]:
     """The environments that are new."""
-    return findings(view, NAME, _WORDS, _find)
+    return findings(view, NAME, _WORDS, partial(_find, view))
 
 
-def _find(source: Source) -> Iterator[Spot]:
+def _find(view: View, source: Source) -> Iterator[Spot]:
     for scope in touched_scopes(source):
         for node in own(scope.function):
+            if isinstance(node, ast.DictComp | ast.GeneratorExp | ast.For):
+                yield from with_secrets(view, source, scope, node)
             if (isinstance(node, ast.DictComp | ast.GeneratorExp) and _filters(node, source, scope)) or (
                 isinstance(node, ast.For) and (_clears(node) or _builds(node))
             ):
                 yield _by_prefix(node)
         yield from _copies(scope)
-
-
-def _is_environment(node: ast.expr) -> bool:
-    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    names |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-    return any(_ENVIRONMENT.intersection(words_of(name)) for name in names)
-
-
-def _prefix_tests(node: ast.AST) -> list[ast.Call]:
-    return [call for call in ast.walk(node) if isinstance(call, ast.Call) and tail(call.func) in _PREFIXED]
 
 
 def _keeps(test: ast.expr) -> bool:
@@ -82,19 +79,19 @@ def _keeps(test: ast.expr) -> bool:
 
 def _filters(node: ast.DictComp | ast.GeneratorExp, source: Source, scope: Scope) -> bool:
     loop = node.generators[0]
-    tests = [test for test in loop.ifs if _prefix_tests(test)]
+    tests = [test for test in loop.ifs if prefix_tests(test)]
     if not tests or any(map(_keeps, loop.ifs)) or not _keeps_name(node):
         return False
     made = node if isinstance(node, ast.DictComp) else parents(source.tree)[node]
-    reaches = isinstance(made, ast.expr) and _reaches_child(made, source, scope)
-    named = _is_environment(loop.iter) or bool(_ENVIRONMENT.intersection(words_of(scope.function.name)))
-    return reaches or ((named or _is_shouted(tests)) and any(map(_is_negated, tests)))
+    reaches = isinstance(made, ast.expr) and reaches_child(made, source, scope)
+    named = is_environment(loop.iter) or bool(ENVIRONMENT.intersection(words_of(scope.function.name)))
+    return reaches or ((named or _is_shouted(tests)) and any(map(is_negated, tests)))
 
 
 def _is_shouted(tests: list[ast.expr]) -> bool:
     """Whether a prefix looks like that of a variable of the environment: `APP_`."""
     texts = (node.value for test in tests for node in ast.walk(test) if isinstance(node, ast.Constant))
-    return any(isinstance(text, str) and _VARIABLES.match(text) for text in texts)
+    return any(isinstance(text, str) and VARIABLES.match(text) for text in texts)
 
 
 def _keeps_name(node: ast.DictComp | ast.GeneratorExp) -> bool:
@@ -104,30 +101,14 @@ def _keeps_name(node: ast.DictComp | ast.GeneratorExp) -> bool:
     return isinstance(node.elt, ast.Tuple) and isinstance(node.elt.elts[0], ast.Name)
 
 
-def _is_negated(test: ast.expr) -> bool:
-    return any(isinstance(each, ast.UnaryOp) and _prefix_tests(each) for each in ast.walk(test))
-
-
-def _reaches_child(node: ast.expr, source: Source, scope: Scope) -> bool:
-    """Whether it is passed as `env=`, by itself or under the name that it is given."""
-    holder = parents(source.tree).get(node)
-    if isinstance(holder, ast.keyword):
-        return holder.arg == "env"
-    names = {dotted(each) for each in holder.targets} if isinstance(holder, ast.Assign) else set()
-    passed = {dotted(keyword(call, "env")) for call in calls(scope.function)}
-    return bool(names & passed)
-
-
 def _clears(node: ast.For) -> bool:
     """Whether the loop takes variables with a prefix out of an environment."""
-    if not _is_environment(node.iter):
+    if not is_environment(node.iter):
         return False
-    tests = [each for each in ast.walk(node) if isinstance(each, ast.If) and _prefix_tests(each.test)]
+    tests = [each for each in ast.walk(node) if isinstance(each, ast.If) and prefix_tests(each.test)]
     takes = any(not _keeps(test.test) and _removes(test.body) for test in tests)
     # for name in [n for n in env if n.startswith("X_")]: del env[name]
-    chosen = [
-        test for each in ast.walk(node.iter) for test in getattr(each, "ifs", ()) if _prefix_tests(test)
-    ]
+    chosen = [test for each in ast.walk(node.iter) for test in getattr(each, "ifs", ()) if prefix_tests(test)]
     return takes or (bool(chosen) and not any(map(_keeps, chosen)) and _removes(node.body))
 
 
@@ -139,13 +120,13 @@ def _removes(body: list[ast.stmt]) -> bool:
 
 def _builds(node: ast.For) -> bool:
     """Whether the loop copies an environment but for what has a prefix, under the same names."""
-    if not _is_environment(node.iter):
+    if not is_environment(node.iter):
         return False
     names = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
-    tests = [each for each in node.body if isinstance(each, ast.If) and _prefix_tests(each.test)]
+    tests = [each for each in node.body if isinstance(each, ast.If) and prefix_tests(each.test)]
     for test in tests:
-        skips = isinstance(test.body[-1], ast.Continue) and not _is_negated(test.test)
-        body = node.body if skips else test.body if _is_negated(test.test) else []
+        skips = isinstance(test.body[-1], ast.Continue) and not is_negated(test.test)
+        body = node.body if skips else test.body if is_negated(test.test) else []
         copies = [each.targets[0] for each in body if isinstance(each, ast.Assign)]
         if not _keeps(test.test) and any(
             isinstance(c, ast.Subscript) and dotted(c.slice) in names for c in copies
@@ -155,7 +136,7 @@ def _builds(node: ast.For) -> bool:
 
 
 def _by_prefix(node: ast.DictComp | ast.GeneratorExp | ast.For) -> Spot:
-    tests = _prefix_tests(node)
+    tests = prefix_tests(node)
     return Spot(
         line=node.lineno if isinstance(node, ast.For) else tests[0].lineno,
         span=reach(node),

@@ -7,8 +7,19 @@ from functools import partial
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.trees.idle import is_idle
 from lattice.engines.static.rules.python.trees.modules import Modules
-from lattice.engines.static.rules.python.trees.nodes import Scope, dotted, reach, scopes, tail
+from lattice.engines.static.rules.python.trees.nodes import (
+    Scope,
+    calls,
+    dotted,
+    own,
+    parents,
+    reach,
+    scopes,
+    tail,
+)
 from lattice.engines.static.rules.python.trees.reading import Source, Spot, findings, is_program
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
@@ -18,23 +29,30 @@ NAME = "dead-timeout"
 SCOPE = "parameters, attributes, fields and options named after a limit"
 WHY = (
     "The caller sets a limit and believes in it, and the work hangs or retries without end. An interface's "
-    "empty method, an overridden one, and a limit that is read anywhere in the tree keep it silent."
+    "empty method, an overridden one, and a limit that is read anywhere in the tree, other than to be logged "
+    "or validated, keep it silent."
 )
 EXAMPLE = "def fetch(url, timeout=10):\n    return urlopen(url)"
 
-_LIMIT = re.compile(
-    r"^(?:\w*_)?(?:timeouts?|deadline|time_limit|max_wait|retries|max_attempts|retry_limit|max_tries"
-    r"|(?:timeout|deadline)_\w+)$",
+_LIMIT = pattern(
+    r"^(?:\w*_)?(?:timeouts?|deadline|time_limit|retries|retry_(?:limit|count|max)|ttl|backoff|lease"
+    r"|grace(?:_period)?|rate_limit|max_\w+|(?:poll|retry|heartbeat)_(?:interval|delay|wait|seconds)"
+    r"|expir(?:y|es?)_(?:after|in)|(?:timeout|deadline)_\w+)$",
     re.IGNORECASE,
 )
-_WORDS = re.compile(rb"(?i)timeout|deadline|time_limit|max_wait|retries|max_attempts|retry_limit|max_tries")
-_NO_EFFECT = re.compile(r"(?i)ignored|compat|not used|unused|no effect|never (used|block)")
-_WHOLE = re.compile(rb"\basdict\b|\bvars\(|__dict__|\bgetattr\(|model_dump|\bfields\(|\*\*self|\blocals\(")
+_WORDS = pattern(
+    rb"(?i)timeout|deadline|time_limit|retries|retry_|ttl|backoff|lease|grace|rate_limit|max_|_interval"
+    rb"|_delay|expir"
+)
+_NO_EFFECT = pattern(r"(?i)ignored|compat|not used|unused|no effect|never (used|block)")
+_WHOLE = pattern(rb"\basdict\b|\bvars\(|__dict__|\bgetattr\(|model_dump|\bfields\(|\*\*self|\blocals\(")
 _FIELDS = frozenset(["dataclass", "define", "frozen", "Struct", "BaseModel", "BaseSettings", "NamedTuple"])
 _ARGUMENTS = frozenset("args options opts parsed namespace ns ctx arguments kwargs request".split())
 _FREE = frozenset(["overload", "abstractmethod", "override", "fixture", "singledispatch", "register"])
 _NEUTRAL = frozenset(["object", "ABC", "Generic", "Exception", "Protocol", "Enum"])
 _READERS = (".html", ".j2", ".jinja", ".jinja2", ".pyx", ".pyi")
+_BUILTINS = frozenset("str len list int print".split())
+_WAITS = frozenset("run check_output check_call call wait communicate".split())
 _MOST_FILES = 60
 
 
@@ -58,7 +76,8 @@ def check(view: View) -> Iterable[Finding]:
 
 def _find(modules: Modules, source: Source) -> Iterator[Spot]:
     for scope in scopes(source.tree):
-        yield from _parameters(scope)
+        yield from _parameters(source.tree, scope)
+        yield from _unbounded(scope)
     limits = [*_attributes(modules, source), *_fields(source), *_options(source)]
     seen: set[str] = set()
     for limit in limits:
@@ -68,7 +87,7 @@ def _find(modules: Modules, source: Source) -> Iterator[Spot]:
                 yield _spot(limit.node, limit.name, f"`{limit.name}` is stored and never read")
 
 
-def _parameters(scope: Scope) -> Iterator[Spot]:
+def _parameters(tree: ast.Module, scope: Scope) -> Iterator[Spot]:
     """Parameters that the body never names."""
     function, given = scope.function, scope.function.args
     limits = [each for each in [*given.posonlyargs, *given.args, *given.kwonlyargs] if _LIMIT.match(each.arg)]
@@ -79,10 +98,42 @@ def _parameters(scope: Scope) -> Iterator[Spot]:
     inside = [node for statement in function.body for node in ast.walk(statement)]
     if any(isinstance(node, ast.Call) and dotted(node.func) in {"locals", "vars", "warn"} for node in inside):
         return
-    named = {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    above = parents(tree)
+    named = {
+        node.id
+        for node in inside
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and not is_idle(node, above)
+    }
     for each in limits:
         if each.arg not in named and not each.arg.startswith("_"):
             yield _spot(each, f"{function.name} {each.arg}", f"`{function.name}` never uses its `{each.arg}`")
+
+
+def _unbounded(scope: Scope) -> Iterator[Spot]:
+    """`except TimeoutExpired` around processes that nothing limits."""
+    for node in own(scope.function):
+        caught = [name for each in getattr(node, "handlers", ()) for name in _caught(each)]
+        if not isinstance(node, ast.Try) or "TimeoutExpired" not in caught:
+            continue
+        waits = [call for call in calls(*node.body) if tail(call.func) in _WAITS]
+        unknown = [call for call in calls(*node.body) if any(each.arg is None for each in call.keywords)]
+        limited = [
+            each.arg for call in calls(*node.body) for each in call.keywords if "timeout" in str(each.arg)
+        ]
+        if waits and not limited and not unknown and not any(call.args for call in waits if _is_wait(call)):
+            name = dotted(waits[0].func)
+            yield _spot(
+                waits[0], f"{scope.function.name} {name}", f"`{name}` gets no timeout, so none expires"
+            )
+
+
+def _is_wait(call: ast.Call) -> bool:
+    return tail(call.func) in {"wait", "communicate"}
+
+
+def _caught(handler: ast.ExceptHandler) -> list[str]:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return [tail(each) for each in kinds]
 
 
 def _overrides(scope: Scope) -> bool:
@@ -157,7 +208,12 @@ def _options(source: Source) -> Iterator[_Limit]:
 def _is_read(source: Source, limit: _Limit) -> bool:
     """Whether the file reads an attribute of that name, or takes whole objects apart."""
     whole = bool(_WHOLE.search(source.content))
-    return whole or any(_reads(node, limit) for node in ast.walk(source.tree))
+    return whole or _is_read_in(source.tree, limit)
+
+
+def _is_read_in(tree: ast.Module, limit: _Limit) -> bool:
+    found = [node for node in ast.walk(tree) if _reads(node, limit)]
+    return any(not is_idle(node, parents(tree)) for node in found)
 
 
 def _is_read_elsewhere(modules: Modules, source: Source, limit: _Limit) -> bool:
@@ -167,7 +223,7 @@ def _is_read_elsewhere(modules: Modules, source: Source, limit: _Limit) -> bool:
     if len(python) > _MOST_FILES or any(path.endswith(_READERS) for path in paths):
         return True
     trees = [modules.tree(path) for path in python]
-    return any(tree is None or any(_reads(node, limit) for node in ast.walk(tree)) for tree in trees)
+    return any(tree is None or _is_read_in(tree, limit) for tree in trees)
 
 
 def _reads(node: ast.AST, limit: _Limit) -> bool:

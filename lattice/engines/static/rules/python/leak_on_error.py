@@ -1,9 +1,25 @@
 """Something acquired and given back only if nothing fails in between, or never."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from msgspec import structs
+
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.ends.constructors import kept
+from lattice.engines.static.rules.python.ends.objects import object_of
+from lattice.engines.static.rules.python.ends.resources import (
+    Taken,
+    closes,
+    hands_over,
+    is_about,
+    rebinds,
+    taken_by,
+    wraps,
+)
+from lattice.engines.static.rules.python.members.definitions import Definitions, Module
+from lattice.engines.static.rules.python.trees.modules import Modules
 from lattice.engines.static.rules.python.trees.nodes import (
     Scope,
     blocks,
@@ -20,14 +36,6 @@ from lattice.engines.static.rules.python.trees.reading import (
     is_program,
     touched_scopes,
 )
-from lattice.engines.static.rules.python.trees.resources import (
-    Taken,
-    closes,
-    hands_over,
-    is_about,
-    rebinds,
-    taken_by,
-)
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
@@ -41,10 +49,15 @@ WHY = (
 )
 EXAMPLE = "lock.acquire()\nupdate(table)\nlock.release()"
 
-_WORDS = re.compile(
-    rb"(?i)open\(|socket|connect|mkdtemp|mkstemp|NamedTemporaryFile|\.acquire\(|urlopen|ZipFile|smtp|ftp"
+_WORDS = pattern(
+    rb"(?i)open\(|\.close\(|checkout\(|borrow\(|get_connection|Serial|accept\(|SSHClient|getconn|Session\(|epoll|Selector|TemporaryDirectory|socket|connect|mkdtemp|mkstemp|NamedTemporaryFile|\.acquire\(|urlopen|ZipFile|smtp|ftp"
 )
-_WHAT = {"kept": "temporary file", "folder": "temporary folder"}
+_WHAT = {
+    "object": "object's connection or file",
+    "pooled": "connection",
+    "kept": "temporary file",
+    "folder": "temporary folder",
+}
 _READERS = frozenset(
     "load safe_load reader writer DictReader DictWriter print len select copyfileobj flock lockf read write "
     "fsync dump iter next list enumerate sorted str int fstat execute".split()
@@ -66,18 +79,50 @@ def applies(file: FileChange) -> bool:
 
 def check(view: View) -> Iterable[Finding]:
     """The leaks that are new."""
-    return findings(view, NAME, _WORDS, _find)
+    return findings(view, NAME, _WORDS, partial(_find, Modules(view)))
 
 
-def _find(source: Source) -> Iterator[Spot]:
+def _find(modules: Modules, source: Source) -> Iterator[Spot]:
+    definitions, module = Definitions(modules), Module(source.path, source.tree)
     for scope in touched_scopes(source):
+        for taken, line in kept(scope):
+            yield _spot(taken, line, closed=True)
         for node in own(scope.function):
             if isinstance(node, ast.stmt | ast.ExceptHandler) and _is_ours(node, scope):
                 for block in blocks(node):
-                    for index, statement in enumerate(block):
-                        taken = taken_by(statement)
-                        if taken and not _is_protected(taken, scope):
-                            yield from _leaks(scope, taken, block[index + 1 :])
+                    yield from _block(definitions, module, scope, block)
+
+
+def _block(definitions: Definitions, module: Module, scope: Scope, block: list[ast.stmt]) -> Iterator[Spot]:
+    for index, statement in enumerate(block):
+        taken = taken_by(statement) or object_of(definitions, module, statement)
+        rest = block[index + 1 :]
+        if taken is None:
+            continue
+        if not _is_protected(taken, scope):
+            yield from _leaks(scope, taken, rest)
+        elif line := _left_before_try(taken, rest):
+            yield _spot(taken, line, closed=True)
+
+
+def _left_before_try(taken: Taken, rest: list[ast.stmt]) -> int:
+    """The line that leaves between the opening and the `try` that would close it; 0 without one."""
+    ends = [
+        index for index, each in enumerate(rest) if isinstance(each, ast.Try) and is_about(each, taken.name)
+    ]
+    for statement in rest[: ends[0]] if ends else ():
+        if any(closes(call, taken.name) for call in calls(statement)) or isinstance(
+            statement, ast.With | ast.Try
+        ):
+            return 0
+        if isinstance(statement, ast.If) and taken.name in names_in(statement.test):
+            return 0
+        for node in own(statement):
+            if isinstance(node, ast.Raise) and taken.kind != "lock":
+                return node.lineno
+            if isinstance(node, ast.Return) and not (node.value and taken.name in names_in(node.value)):
+                return node.lineno
+    return 0
 
 
 def _is_ours(node: ast.AST, scope: Scope) -> bool:
@@ -102,26 +147,46 @@ def _leaks(scope: Scope, taken: Taken, rest: list[ast.stmt]) -> Iterator[Spot]:
     """What happens on the way to where it is closed or handed over, or that it never is."""
     everywhere = calls(scope.function)
     is_kept = _is_handed_over_anywhere(scope, taken)
-    if taken.kind == "lock" and not any(closes(call, taken.name) for call in everywhere):
+    if taken.kind in {"lock", "pooled"} and not any(closes(call, taken.name) for call in everywhere):
         return
-    if is_kept and taken.kind in {"file", "kept"}:
+    if is_kept and taken.kind == "kept":
         return
-    failing = 0
+    failing, raised, names = 0, 0, {taken.name}
     for statement in rest:
         if rebinds(statement, taken):
             return
-        closing = any(closes(call, taken.name) for call in calls(statement))
-        gives = hands_over(statement, taken)
+        if wrapper := wraps(statement, names):
+            names.add(wrapper)
+            continue
+        closing = any(closes(call, name) for call in calls(statement) for name in names)
+        gives = any(hands_over(statement, structs.replace(taken, name=name)) for name in names)
         if (closing and isinstance(statement, ast.Expr)) or gives:
-            if failing and (closing or taken.kind != "file"):
+            failing = raised if _needs_raise(taken, closing=closing) else failing
+            if failing:
                 yield _spot(taken, failing, closed=True)
             return
+        raised = raised or (0 if closing else _raise_in(statement))
         failing = failing or (0 if closing else _can_fail(list(own(statement))))
+    if taken.kind not in {"process", "object"}:  # whose end is another rule's
+        yield from _at_the_end(taken, everywhere, failing, is_kept=is_kept)
+
+
+def _at_the_end(taken: Taken, everywhere: list[ast.Call], failing: int, *, is_kept: bool) -> Iterator[Spot]:
+    """What is closed in no statement of the block itself, or nowhere."""
     if any(closes(call, taken.name) for call in everywhere):
         if failing and taken.kind == "lock":
             yield _spot(taken, failing, closed=True)
     elif not is_kept and not _is_passed(everywhere, taken):
         yield _spot(taken, taken.statement.lineno, closed=False)
+
+
+def _needs_raise(taken: Taken, *, closing: bool) -> bool:
+    """Whether only an error that the function raises itself counts: files are closed with their last name."""
+    return taken.kind == "process" or (taken.kind == "file" and not closing)
+
+
+def _raise_in(statement: ast.stmt) -> int:
+    return next((node.lineno for node in own(statement) if isinstance(node, ast.Raise)), 0)
 
 
 def _is_passed(everywhere: list[ast.Call], taken: Taken) -> bool:

@@ -4,29 +4,36 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.members.definitions import Definitions, Module
+from lattice.engines.static.rules.python.members.likeness import alike
+from lattice.engines.static.rules.python.members.uses import is_given_elsewhere, uses
 from lattice.engines.static.rules.python.trees.modules import Modules
 from lattice.engines.static.rules.python.trees.nodes import dotted, parents, tail
-from lattice.engines.static.rules.python.trees.reading import Source, Spot, findings, is_program
+from lattice.engines.static.rules.python.trees.reading import (
+    Source,
+    Spot,
+    findings,
+    is_program,
+    touched_scopes,
+)
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
 
 NAME = "missing-member"
-SCOPE = "imports from the project's own modules, calls of methods on self"
+SCOPE = "names, attributes, keys and keywords of the project's own modules, classes and functions"
 WHY = (
-    "The import or the call raises when it runs: the name was misspelt, renamed or left out of the commit. "
-    "Modules with star imports or a `__getattr__`, and classes with bases, decorators or children keep it "
-    "silent."
+    "The line raises when it runs: the name was misspelt, renamed or left out of the commit. What an object "
+    "is, annotations, constructions and loops tell; star imports, `__getattr__`, bases from outside, "
+    "decorators that change a class, and tests of the type keep it silent."
 )
 EXAMPLE = "from shop.prices import net_price  # shop/prices.py defines no net_price"
 
-_WORDS = re.compile(rb"\bimport\b|\bself\.")
+_WORDS = pattern(rb"\bimport\b|\bself\.")
 _MOST_CLASSES = 40
-_DYNAMIC = frozenset(
-    ["__getattr__", "__getattribute__", "__dict__", "setattr", "__new__", "__init_subclass__"]
-)
-_PLAIN = frozenset(["dataclass", "final", "total_ordering", "runtime_checkable", "define", "frozen"])
 
 
 def applies(file: FileChange) -> bool:
@@ -48,10 +55,9 @@ def _find(modules: Modules, source: Source) -> Iterator[Spot]:
             for alias in node.names:
                 if path := modules.path(source.path, alias.name):
                     bound[alias.asname or alias.name] = path
-        elif isinstance(node, ast.ClassDef):
-            yield from _methods(modules, source, node)
     if bound:
         yield from _attributes(modules, source, bound)
+    yield from _uses(modules, source)
 
 
 def _imported(
@@ -104,8 +110,10 @@ def _is_missing(modules: Modules, source: Source, path: str, name: str) -> bool:
     return modules.lacks(path, name) and not (source.is_old and modules.had(path, name))
 
 
-def _is_guarded(source: Source, node: ast.AST) -> bool:
-    """Whether a `try` or a test of the attribute stands around it, or only type checkers read it."""
+def _is_guarded(source: Source, node: ast.expr | ast.alias | ast.stmt) -> bool:
+    """Whether a `try` or a test of the attribute stands around it, or type checkers are told to pass it."""
+    if b"type: ignore" in b"\n".join(source.content.splitlines()[node.lineno - 1 : node.end_lineno]):
+        return True
     above = parents(source.tree)
     current: ast.AST | None = node
     while current is not None:
@@ -119,49 +127,21 @@ def _is_guarded(source: Source, node: ast.AST) -> bool:
     return False
 
 
-def _methods(modules: Modules, source: Source, owner: ast.ClassDef) -> Iterator[Spot]:
-    """Calls of `self.name()` that nothing in the class defines."""
-    if owner.bases or owner.keywords or any(tail(each) not in _PLAIN for each in owner.decorator_list):
-        return
-    has = _members(owner)
-    if has is None or owner.name.endswith(("Mixin", "Base")):
-        return
-    missing = [
-        node.func
-        for node in ast.walk(owner)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and dotted(node.func.value) == "self"
-        and node.func.attr not in has
-        and not node.func.attr.startswith("__")
-    ]
-    if missing and not _has_children(modules, source, owner.name):
-        for node in missing:
-            yield _spot(node, node.attr, f"class `{owner.name}`", Severity.IMPORTANT)
-
-
-def _members(owner: ast.ClassDef) -> set[str] | None:
-    """What the class defines or sets on self; None where it is dynamic, or holds another class's self."""
-    names: set[str] = set()
-    for node in ast.walk(owner):
-        match node:
-            case ast.ClassDef() if node is not owner:
-                return None
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                names.add(name)
-            case ast.Attribute(attr=attr, ctx=ast.Store()):
-                names.add(attr)
-            case ast.Name(id=name, ctx=ast.Store()):
-                names.add(name)
-            case ast.alias():
-                names.add(node.asname or node.name)
-            case ast.Constant(value=str() as text) if text.isidentifier():
-                names.add(text)
-        if _DYNAMIC.intersection(
-            [getattr(node, "name", ""), getattr(node, "attr", ""), getattr(node, "id", "")]
-        ):
-            return None
-    return names
+def _uses(modules: Modules, source: Source) -> Iterator[Spot]:
+    """Attributes, keys and keywords of objects whose class is known."""
+    known: set[tuple[int, str]] = set()
+    definitions = Definitions(modules)
+    declared = uses(definitions, Module(source.path, source.tree), touched_scopes(source), source.touched)
+    for use in chain(declared, alike(definitions, source.tree, source.touched)):
+        place = (use.node.lineno, use.name)
+        if place in known or (source.is_old and modules.had_word(use.path, use.name)):
+            continue
+        known.add(place)
+        if _is_guarded(source, use.node) or is_given_elsewhere(modules, use):
+            continue
+        if use.is_self and use.owner and _has_children(modules, source, use.owner.name):
+            continue
+        yield _spot(use.node, use.name, use.where, Severity.IMPORTANT, use.key)
 
 
 def _has_children(modules: Modules, source: Source, name: str) -> bool:
@@ -178,12 +158,15 @@ def _has_children(modules: Modules, source: Source, name: str) -> bool:
     return False
 
 
-def _spot(node: ast.expr | ast.alias | ast.stmt, name: str, where: str, severity: Severity) -> Spot:
+def _spot(
+    node: ast.expr | ast.alias | ast.stmt, name: str, where: str, severity: Severity, what: str = ""
+) -> Spot:
+    verb = "takes" if what == "keyword" else "defines"
     return Spot(
         line=node.lineno,
         span=(node.lineno, node.end_lineno or node.lineno),
         key=f"{where} {name}",
-        title=f"{where[:1].upper()}{where[1:]} defines no `{name}`",
+        title=f"{where[:1].upper()}{where[1:]} {verb} no {what}{' ' if what else ''}`{name}`",
         body="It raises as soon as the line runs. Correct the name, or add what was left out of the commit.",
         severity=severity,
     )

@@ -1,17 +1,28 @@
 """One object where each use expects its own: made once with the class or function, then changed or kept."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from lattice.engines.static.rules.python.trees.nodes import dotted, own, parents, reach, scopes, tail
-from lattice.engines.static.rules.python.trees.reading import Source, Spot, findings, is_program
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.members.definitions import Module
+from lattice.engines.static.rules.python.sharing.defaults import Write, defaults_of, writes
+from lattice.engines.static.rules.python.sharing.places import is_mutable, place_changed
+from lattice.engines.static.rules.python.trees.modules import Modules
+from lattice.engines.static.rules.python.trees.nodes import Scope, dotted, own, parents, reach, scopes, tail
+from lattice.engines.static.rules.python.trees.reading import (
+    Source,
+    Spot,
+    findings,
+    is_program,
+    touched_scopes,
+)
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding
 
 NAME = "mutable-shared"
-SCOPE = "class attributes, defaults, repeated lists"
+SCOPE = "class attributes, defaults of modules and functions, repeated lists"
 WHY = (
     "Every instance changes the same list, or every call gets the time of the import. Constants, registries "
     "that the class itself names, and attributes that `__init__` sets anew keep it silent; so do plain "
@@ -19,12 +30,8 @@ WHY = (
 )
 EXAMPLE = "class Basket:\n    items = []\n\n    def add(self, item):\n        self.items.append(item)"
 
-_WORDS = re.compile(rb"\[|\{|dict|set|list|\(")
-_MAKERS = frozenset("list dict set defaultdict deque Counter OrderedDict bytearray".split())
-_CHANGES = frozenset(
-    "append appendleft add extend insert update setdefault pop popleft popitem remove discard clear".split()
-)
-_AT_IMPORT = re.compile(
+_WORDS = pattern(rb"\[|\{|dict|set|list|\(")
+_AT_IMPORT = pattern(
     r"^(time\.(time|time_ns|monotonic|perf_counter)|(datetime\.)?(datetime|date)\.(now|utcnow|today)"
     r"|(timezone|arrow)\.(now|utcnow)"
     r"|(uuid\.)?uuid[14]|random\.(random|randint|choice|randrange)|secrets\.token_(hex|bytes|urlsafe)"
@@ -42,10 +49,10 @@ def applies(file: FileChange) -> bool:
 
 def check(view: View) -> Iterable[Finding]:
     """The shared objects that are new."""
-    return findings(view, NAME, _WORDS, _find)
+    return findings(view, NAME, _WORDS, partial(_find, Modules(view)))
 
 
-def _find(source: Source) -> Iterator[Spot]:
+def _find(modules: Modules, source: Source) -> Iterator[Spot]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ClassDef):
             yield from _attributes(node)
@@ -57,21 +64,31 @@ def _find(source: Source) -> Iterator[Spot]:
         for value in [*given.defaults, *given.kw_defaults]:
             if value is not None and _AT_IMPORT.match(dotted(value)):
                 yield _kept(value, f"{scope.function.name} {dotted(value)}")
+    common = defaults_of(modules, Module(source.path, source.tree))
+    for scope in touched_scopes(source):
+        for write in writes(common, scope):
+            yield _default(scope, write)
 
 
-def _is_mutable(node: ast.expr | None) -> bool:
-    if isinstance(node, ast.Call):
-        return tail(node.func) in _MAKERS
-    return isinstance(node, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+def _default(scope: Scope, write: Write) -> Spot:
+    how = "through its shallow copy" if write.shallow else "in place"
+    return Spot(
+        line=write.node.lineno,
+        span=(write.node.lineno, max(write.line, write.node.lineno)),
+        key=f"{scope.function.name} {write.name}",
+        title=f"Line {write.line} changes the shared `{write.name}` {how}",
+        body="Every later call starts from the changed values. Work on a copy of its own, a deep one where "
+        "values are mutable themselves.",
+    )
 
 
 def _repeats(node: ast.BinOp | ast.Call) -> bool:
     """`[[]] * n` and `dict.fromkeys(keys, [])`."""
     if isinstance(node, ast.Call):
-        return dotted(node.func) == "dict.fromkeys" and any(map(_is_mutable, node.args[1:]))
+        return dotted(node.func) == "dict.fromkeys" and any(map(is_mutable, node.args[1:]))
     left = node.left
     is_one = isinstance(node.op, ast.Mult) and isinstance(left, ast.List) and len(left.elts) == 1
-    return is_one and isinstance(left, ast.List) and _is_mutable(left.elts[0])
+    return is_one and isinstance(left, ast.List) and is_mutable(left.elts[0])
 
 
 def _is_changed_inside(source: Source, node: ast.expr) -> bool:
@@ -81,7 +98,7 @@ def _is_changed_inside(source: Source, node: ast.expr) -> bool:
         return True
     targets = holder.targets if isinstance(holder, ast.Assign) else [holder.target]
     names = {f"{dotted(target)}[]" for target in targets}
-    return any(_place_changed(each) in names for each in ast.walk(source.tree))
+    return any(place_changed(each) in names for each in ast.walk(source.tree))
 
 
 def _attributes(owner: ast.ClassDef) -> Iterator[Spot]:
@@ -89,9 +106,9 @@ def _attributes(owner: ast.ClassDef) -> Iterator[Spot]:
     shared: dict[str, ast.stmt] = {}
     for node in owner.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_mutable(value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_mutable(value):
                 shared[name] = node
-            case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=kind) if _is_mutable(value):
+            case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=kind) if is_mutable(value):
                 if "ClassVar" not in ast.unparse(kind):
                     shared[name] = node
     if not shared or any(tail(each) in _ONCE_EACH for each in owner.decorator_list):
@@ -123,18 +140,8 @@ def _is_set(node: ast.Attribute) -> bool:
 
 def _changed(node: ast.AST) -> str:
     """The attribute of self whose object the node changes in place; empty for none."""
-    text = _place_changed(node)
+    text = place_changed(node)
     return text.removeprefix("self.") if text.startswith("self.") and text.count(".") == 1 else ""
-
-
-def _place_changed(node: ast.AST) -> str:
-    """What the node changes in place, as it is written."""
-    target: ast.expr | None = None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
-        target = node.func.value
-    elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        target = node.value
-    return dotted(target)
 
 
 def _fields(owner: ast.ClassDef) -> Iterator[Spot]:

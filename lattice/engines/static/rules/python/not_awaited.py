@@ -1,17 +1,21 @@
 """Something started whose end nobody looks at: a process, threads, submitted work, a coroutine."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from lattice.engines.static.rules.python.trees.coroutines import (
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.ends.coroutines import (
     coroutines,
     is_coroutine,
     is_lost,
     is_taken_for_result,
+    is_typed_coroutine,
     uses,
 )
+from lattice.engines.static.rules.python.ends.exit_codes import only_waits
+from lattice.engines.static.rules.python.members.definitions import Definitions, Module
+from lattice.engines.static.rules.python.members.uses import types_of
 from lattice.engines.static.rules.python.trees.modules import Modules
 from lattice.engines.static.rules.python.trees.nodes import (
     Scope,
@@ -33,7 +37,7 @@ from lattice.engines.static.rules.python.trees.reading import (
 )
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
-from lattice.model.review import Finding, Severity
+from lattice.model.review import Finding
 
 NAME = "not-awaited"
 SCOPE = "processes, threads, executors and coroutines that are started"
@@ -44,7 +48,7 @@ WHY = (
 )
 EXAMPLE = "proc = subprocess.Popen(command)\nprint('built')"
 
-_WORDS = re.compile(rb"Popen|Thread\(|Process\(|\.submit\(|apply_async|async def|asyncio")
+_WORDS = pattern(rb"Popen|Executor|Pool\(|Thread\(|Process\(|\.submit\(|apply_async|async def|asyncio")
 _STARTS = {
     "subprocess.Popen": "process", "Popen": "process", "asyncio.create_subprocess_exec": "process",
     "asyncio.create_subprocess_shell": "process", "create_subprocess_exec": "process",
@@ -59,7 +63,7 @@ _COROUTINES = frozenset(
 )
 _DETACHED = frozenset(["start_new_session", "creationflags", "preexec_fn"])
 _ALOOF = frozenset("open launch spawn daemonize detach background browser browse edit".split())
-_POOLS = re.compile(
+_POOLS = pattern(
     r"(?i)(^|[._])(executor|pool|thread_pool|process_pool)$|(thread|process)poolexecutor\(\)|pool\(\)$"
 )
 
@@ -75,17 +79,20 @@ def check(view: View) -> Iterable[Finding]:
 
 
 def _find(modules: Modules, source: Source) -> Iterator[Spot]:
-    known = coroutines(modules, source)
+    module, definitions = Module(source.path, source.tree), Definitions(modules)
+    known = coroutines(definitions, module)
     above = parents(source.tree)
+    typed = types_of(definitions, module)
     for scope in touched_scopes(source):
         for node in own(scope.function):
             if isinstance(node, ast.Expr):
                 yield from _dropped(scope, node)
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 yield from _named(source, scope, node, node.targets[0].id)
-            elif isinstance(node, ast.Call) and is_coroutine(node, scope, known):
-                holder = above[node]
-                if is_lost(node, holder) or is_taken_for_result(source, scope, holder):
+            elif isinstance(node, ast.Call):
+                holder, here = above[node], is_coroutine(node, scope, known)
+                lost = is_lost(node, holder) and (here or is_typed_coroutine(typed[scope.function], node))
+                if lost or (here and is_taken_for_result(source.tree, scope, holder)):
                     yield _unawaited(node)
 
 
@@ -117,7 +124,11 @@ def _dropped(scope: Scope, statement: ast.Expr) -> Iterator[Spot]:
     inner = _started(value.func.value)
     if value.func.attr == "start" and inner and not _is_detached(inner[1]) and not aloof:
         yield _alone(statement, f"The {inner[0]}", "start")
-    submits = value.func.attr in {"submit", "apply_async"} and keyword(value, "error_callback") is None
+    if dotted(value.func) == "asyncio.gather":
+        yield _alone(statement, "The gathered work", "gather")
+    submits = value.func.attr in {"submit", "apply_async", "map"} and keyword(value, "error_callback") is None
+    if value.func.attr == "run_in_executor":
+        yield _alone(statement, "The submitted call", "run_in_executor")
     if submits and _is_pool(value.func.value, scope):
         yield _alone(statement, "The submitted call", "submit")
 
@@ -143,12 +154,24 @@ def _named(source: Source, scope: Scope, node: ast.Assign, name: str) -> Iterato
         loose = kind == ""
     if not kind or loose or _ALOOF.intersection(words_of(scope.function.name)):
         return
-    used = uses(source, scope, name)
+    used = uses(source.tree, scope, name)
     if isinstance(node.value, ast.Call | ast.Await) and any(_is_put_away(each) for each in used):
         return
     runs = kind != "thread" or isinstance(node.value, ast.List) or any(_is_start(each) for each in used)
     if runs and not any(_looks(each, source) for each in used) and not _is_daemon(scope, name):
         yield _alone(node, f"The {kind}", name)
+    elif kind == "process" and used and all(only_waits(each, source.tree) for each in used):
+        yield _unasked(node, name)
+
+
+def _unasked(node: ast.stmt, name: str) -> Spot:
+    return Spot(
+        line=node.lineno,
+        span=reach(node),
+        key=f"exit code {name}",
+        title="The process is waited for, and nobody looks at its exit code",
+        body="It fails unseen, and what follows goes on as if it had worked. Look at what `wait` gives.",
+    )
 
 
 def _listed(node: ast.expr, scope: Scope) -> str:
@@ -194,15 +217,16 @@ def _looks(holder: ast.AST, source: Source) -> bool:
         above = parents(source.tree)
         return any(node.id == variable and _looks(above[node], source) for node in inside)
     if isinstance(holder, ast.Call):
-        return not dotted(holder.func).endswith((".append", "print", "len"))
+        loop = parents(source.tree).get(holder)
+        if tail(holder.func) == "as_completed" and isinstance(loop, ast.For):
+            return _looks(loop, source)
+        blind = (".append", "print", "len", "futures.wait", "as_completed")
+        return dotted(holder.func) != "wait" and not dotted(holder.func).endswith(blind)
     return True
 
 
 def _is_daemon(scope: Scope, name: str) -> bool:
-    targets = (
-        node for node in own(scope.function) if isinstance(node, ast.Attribute) and node.attr == "daemon"
-    )
-    return any(dotted(node.value) == name for node in targets)
+    return any(dotted(node) == f"{name}.daemon" for node in own(scope.function))
 
 
 def _unawaited(call: ast.Call) -> Spot:
@@ -212,7 +236,6 @@ def _unawaited(call: ast.Call) -> Spot:
         key=f"coroutine {dotted(call.func)}",
         title=f"`{dotted(call.func)}` is a coroutine and is not awaited",
         body="Its body never runs, and the coroutine stands where its result should. Write `await`.",
-        severity=Severity.IMPORTANT,
     )
 
 
@@ -224,5 +247,4 @@ def _alone(node: ast.stmt, what: str, key: str) -> Spot:
         title=f"{what} is started and nobody looks at how it ends",
         body="It fails unseen, and what follows may run before it is done. "
         "Wait for it and look at its result.",
-        severity=Severity.IMPORTANT,
     )

@@ -1,12 +1,14 @@
 """A success that is recorded or announced before the step that can still fail."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from lattice.engines.static.rules.python.trees.marks import WORK, Mark, mark_of
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.order.marks import mark_of
+from lattice.engines.static.rules.python.order.removals import removal_of
+from lattice.engines.static.rules.python.order.work import WORK, Mark
 from lattice.engines.static.rules.python.trees.nodes import (
     Scope,
     blocks,
@@ -39,9 +41,9 @@ WHY = (
 )
 EXAMPLE = "mark_sent(mail)\nsend(mail)"
 
-_WORDS = re.compile(
+_WORDS = pattern(
     rb"(?i)done|complete|finish|succe|sent|deliver|upload|process|publish|sync|saved|appl|install|migrat|ack"
-    rb"|paid|written|created|checkpoint|imported|handled|deployed|charged|offset|cursor|dirty|cache|_ok|commit"
+    rb"|paid|unlink|remove|delete|rmtree|written|watermark|bookmark|position|mark_|_at\b|replace|rename|last_|created|checkpoint|imported|handled|deployed|charged|offset|cursor|dirty|cache|_ok|commit"
 )
 _BACK = frozenset(
     "rollback unmark reset nack fail failed reject revert undo requeue retry restore invalidate pop "
@@ -79,9 +81,11 @@ def _find(source: Source) -> Iterator[Spot]:
 
 def _block(source: Source, scope: Scope, block: list[ast.stmt]) -> Iterator[Spot]:
     for index, statement in enumerate(block[:-1]):
-        mark = mark_of(statement)
+        mark = mark_of(statement) or removal_of(scope, statement)
         if mark is not None and mark.holder:
             mark = structs.replace(mark, names=mark.names | _received(scope, mark))
+        elif mark is not None and mark.needs_names:
+            mark = structs.replace(mark, names=mark.names | _made_of(scope, mark))
         if mark is None or (mark.needs_names and not mark.names):
             continue
         call = _work(mark, block[index + 1 :])
@@ -106,6 +110,19 @@ def _received(scope: Scope, mark: Mark) -> set[str]:
             target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
             names.add(dotted(target))
     return names - {""}
+
+
+def _made_of(scope: Scope, mark: Mark) -> set[str]:
+    """What the names of the mark were taken from: `last = page[-1]`, `key = key_of(row)`."""
+    names: set[str] = set()
+    for node in own(scope.function):
+        if not isinstance(node, ast.Assign) or dotted(node.targets[0]) not in mark.names:
+            continue
+        value = node.value
+        if node.lineno < mark.node.lineno and isinstance(value, ast.Subscript | ast.Attribute | ast.Call):
+            inner = value.args if isinstance(value, ast.Call) else [value]
+            names = names.union(*map(names_in, inner))
+    return names - {"self", "cls"}
 
 
 def _work(mark: Mark, rest: list[ast.stmt]) -> ast.Call | None:
@@ -154,7 +171,8 @@ def _was_done(mark: Mark, scope: Scope) -> bool:
             continue
         words = words_of(tail(call.func))
         used = set().union(*(names_in(arg) for arg in call.args)) if call.args else set()
-        if mark.verbs and words[:1] and words[0] in mark.verbs:
+        about = bool(mark.names & used) or not mark.needs_names
+        if mark.verbs and words[:1] and words[0] in mark.verbs and about:
             return True
         if not mark.verbs and mark.names & used and not _QUIET.intersection(words[:1]):
             return True

@@ -5,12 +5,12 @@ before each, and whether that decides or feeds what the region writes without be
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.python.trees.effects import Effects, effects_of, module_names
 from lattice.engines.static.rules.python.trees.guarded import Region, is_lock, leaves, regions
 from lattice.engines.static.rules.python.trees.nodes import (
@@ -21,6 +21,7 @@ from lattice.engines.static.rules.python.trees.nodes import (
     tail,
     words_of,
 )
+from lattice.engines.static.rules.python.trees.races import Race, races
 from lattice.engines.static.rules.python.trees.reading import (
     Source,
     Spot,
@@ -33,7 +34,7 @@ from lattice.model.change import FileChange
 from lattice.model.review import Finding
 
 NAME = "stale-read"
-SCOPE = "functions that take a lock or open a transaction"
+SCOPE = "functions that take a lock, open a transaction, or write back what they read"
 WHY = (
     "Between the read and the lock another thread or process changes the value; the decision is then wrong, "
     "or the other's change is overwritten. Reading it again under the lock keeps it silent, and so does a "
@@ -41,8 +42,9 @@ WHY = (
 )
 EXAMPLE = "count = self._count\nwith self._lock:\n    self._count = count + 1"
 
-_WORDS = re.compile(
-    rb"(?i)(?<![bc])lock|mutex|transaction|atomic|\bbegin\b|semaphore|with (self\.)?_?(cond|conn|db)"
+_WORDS = pattern(
+    rb"(?i)(?<![bc])lock|update|\.set\(|\bpid|exists\(|claim|mutex|transaction|atomic|\bbegin\b|semaphore"
+    rb"|with (self\.)?_?(cond|conn|db)"
 )
 _AGAIN = frozenset("refresh reload reread recheck revalidate rescan resync".split())
 _STATEFUL = frozenset(
@@ -52,7 +54,7 @@ _STATEFUL = frozenset(
 _SETTINGS = frozenset(
     "config settings options opts args kwargs params request headers environ payload".split()
 )
-_SAVING = frozenset("save write store put update persist".split())
+_SAVING = frozenset("save write store put update persist set".split())
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -79,10 +81,22 @@ def _find(source: Source) -> Iterator[Spot]:
         if "locked" in words_of(scope.function.name):
             continue
         effects = partial(effects_of, owner=scope.owner, shared=shared)
-        for region in regions(scope.function.body, [], []):
+        for region in regions(scope, scope.function.body, [], []):
             spot = _stale(region, effects)
             if spot:
                 yield spot
+        for race in races(scope):
+            yield _race(race)
+
+
+def _race(race: Race) -> Spot:
+    return Spot(
+        line=race.read,
+        span=(race.read, race.write),
+        key=f"race {race.what}",
+        title=f"Line {race.write} writes `{race.what}` by what is read here, and nothing holds both together",
+        body=f"Another process can change it in between, and its change is lost or both go on. {race.advice}",
+    )
 
 
 def _stale(region: Region, effects: "partial[Effects]") -> Spot | None:
@@ -92,7 +106,8 @@ def _stale(region: Region, effects: "partial[Effects]") -> Spot | None:
         return None
     inside = effects(region.body)
     taints, guards = _taints(region, effects)
-    used = {name for statement in region.body for name in names_in(statement)} - _stored(region.body)
+    used = {name for statement in region.body for name in names_in(statement)}
+    used = used - _stored(region.body) | _increased(region.body)
     fed = [(name, taint) for name, all_of in taints.items() if name in used for taint in all_of]
     for taint in [*guards, *(taint for _, taint in fed)]:
         line = inside.writes.get(taint.key, 0)
@@ -167,6 +182,12 @@ def _unguarded(statement: ast.stmt) -> Iterator[ast.AST]:
             todo += reversed(list(ast.iter_child_nodes(node)))
 
 
+def _increased(body: list[ast.stmt]) -> set[str]:
+    """Names that the body adds to: what they hold is read, too."""
+    nodes = (node for statement in body for node in own(statement))
+    return {dotted(node.target) for node in nodes if isinstance(node, ast.AugAssign)} - {""}
+
+
 def _stored(body: list[ast.stmt]) -> set[str]:
     nodes = (node for statement in body for node in own(statement))
     return {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
@@ -184,6 +205,9 @@ def _written_through(region: Region, name: str) -> int:
             about = {dotted(node.func).partition(".")[0]}.union(*map(names_in, node.args))
             if changed and name in about:
                 return changed
+            made = [arg for arg in node.args if name in names_in(arg)]
+            if made and region.transactional and isinstance(node.func, ast.Attribute):
+                return node.lineno
     return changed if region.transactional else 0
 
 

@@ -3,7 +3,9 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.python.trees.nodes import (
     Function,
     calls,
@@ -20,12 +22,13 @@ from lattice.engines.static.rules.python.trees.reading import (
     is_program,
     touched_scopes,
 )
+from lattice.engines.static.rules.python.trees.unseen import Unseen, unseen
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
 
 NAME = "swallowed-error"
-SCOPE = "new except clauses that do nothing, contextlib.suppress"
+SCOPE = "new except clauses that do nothing, contextlib.suppress, results that hold errors"
 WHY = (
     "Whoever runs it is told that all is well, and the work was not done. It speaks of broad classes, and "
     "of others only around work that writes, sends or saves. Expected narrow classes, cleaning up, "
@@ -33,9 +36,9 @@ WHY = (
 )
 EXAMPLE = "try:\n    upload(report)\nexcept Exception:\n    pass"
 
-_WORDS = re.compile(rb"\bexcept\b|\bsuppress\b")
+_WORDS = pattern(rb"\bexcept\b|\bsuppress\b|return_exceptions|errors=|subprocess|os\.system")
 _BROAD = {"", "Exception", "BaseException"}
-_WIDE = re.compile(
+_WIDE = pattern(
     r"^(OSError|IOError|EnvironmentError|RuntimeError|Error|HTTPError|URLError|ClientError|DatabaseError"
     r"|OperationalError|IntegrityError|SQLAlchemyError|RequestException|CalledProcessError|SubprocessError"
     r"|ConnectionError|BotoCoreError|S3UploadFailedError)$"
@@ -51,7 +54,7 @@ _CLEANING = frozenset(
 )
 _HARMLESS = frozenset("int float str len getattr isinstance print range get".split())
 _PROBE = frozenset("is has can try maybe probe detect supports check guess safe optional".split())
-_COMMENT = re.compile(rb"#\s*(?!noqa|pragma|type:|pylint|nosec|todo|fixme)(\S.*)", re.IGNORECASE)
+_COMMENT = pattern(rb"#\s*(?!noqa|pragma|type:|pylint|nosec|todo|fixme)(\S.*)", re.IGNORECASE)
 _REASON = 4
 
 
@@ -75,6 +78,19 @@ def _find(source: Source) -> Iterator[Spot]:
                 yield from _handlers(source, function, node)
             elif isinstance(node, ast.With):
                 yield from _suppressed(source, node)
+        if not _PROBE.intersection(words_of(function.name)):
+            yield from map(_unseen, unseen(source.tree, function))
+
+
+def _unseen(found: Unseen) -> Spot:
+    return Spot(
+        line=found.call.lineno,
+        span=reach(found.call),
+        key=found.key,
+        title=found.title,
+        body="What fails here fails unseen, and the caller goes on as if it had worked. "
+        "Look at the results, or let the error be raised.",
+    )
 
 
 def _handlers(source: Source, function: Function, node: ast.Try) -> Iterator[Spot]:
@@ -95,10 +111,12 @@ def _counts(
     is_broad = not classes or bool(_BROAD.intersection(classes))
     matters = _matters(node.body)
     if not is_broad:
-        return matters and silence in {"pass", "continue"} and any(_WIDE.match(each) for each in classes)
+        return (
+            matters and silence in {"pass", "continue", "none"} and any(_WIDE.match(each) for each in classes)
+        )
     if _is_explained(source, handler) and not matters:
         return False
-    if silence == "false":
+    if silence in {"false", "default"}:
         return matters and not _PROBE.intersection(words_of(function.name))
     if silence == "continue" and _is_retried(function, node):
         return False
@@ -137,12 +155,18 @@ def _silence(body: list[ast.stmt]) -> str:
             return "pass"
         case ast.Continue():
             return "continue"
-        case ast.Return(value=None) | ast.Return(value=ast.Constant(value=None)):
+        case (
+            ast.Return(value=None | ast.Constant(value=None))
+            | ast.Return(value=ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Tuple(elts=[]))
+        ):
             return "none"
         case ast.Return(value=ast.Constant(value=False | "" | 0)):
             return "false"
-        case ast.Return(value=ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Tuple(elts=[])):
-            return "none"
+        case (
+            ast.Return(value=ast.Name() | ast.Constant())
+            | ast.Assign(value=ast.Constant() | ast.List(elts=[]) | ast.Dict(keys=[]))
+        ):
+            return "default"
     return ""
 
 
@@ -185,9 +209,14 @@ def _is_explained(source: Source, handler: ast.ExceptHandler) -> bool:
     return _is_reasoned(source, handler.lineno - 1, handler.end_lineno or handler.lineno)
 
 
+@lru_cache(4)
+def _lines(content: bytes) -> list[bytes]:
+    return content.splitlines()
+
+
 def _is_reasoned(source: Source, first: int, last: int) -> bool:
     """Whether a comment of four words or more stands on these lines."""
-    lines = source.content.splitlines()[max(0, first - 1) : last]
+    lines = _lines(source.content)[max(0, first - 1) : last]
     return any((comment := _COMMENT.search(line)) and len(comment[1].split()) >= _REASON for line in lines)
 
 

@@ -38,11 +38,13 @@ _PRIVILEGED = ("pull_request_target", "workflow_run", "issue_comment")
 _TELLING = ("contents", "id-token", "packages", "actions", "deployments")
 # A condition that keeps a stranger's pull request out.
 _GUARD = re.compile(
-    r"github\.event_name\s*[!=]=|github\.ref\b|github\.ref_name|head\.repo|head_repository|github\.repository_owner"
+    r"github\.event_name\s*[!=]=|github\.ref\b|github\.ref_name|head\.repo|head_repository"
+    r"|github\.repository_owner"
     r"|\.merged\b|author_association|github\.actor\s*==|user\.login\s*==|startsWith\(\s*github\.ref"
 )
 _HEAD = re.compile(
-    r"github\.head_ref|github\.event\.pull_request\.head\.(sha|ref)|github\.event\.workflow_run\.head_(sha|branch)"
+    r"github\.head_ref|github\.event\.pull_request\.head\.(sha|ref)|github\.event\.workflow_run\.head_(sha"
+    r"|branch)"
     r"|refs/pull/\$\{\{|github\.event\.pull_request\.merge_commit_sha"
 )
 _HEAD_IN_RUN = re.compile(r"\bgh pr checkout\b|\bgit (fetch|pull|checkout)\b.*(refs/)?pull/")
@@ -88,15 +90,20 @@ def _remarks(view: View, file: FileChange, content: bytes, others: list[Entry]) 
     if not is_workflow(file.path) and not is_action(file.path):
         lines = {number: text_of(line).strip() for number, line in enumerate(content.splitlines(), 1)}
         yield from ci_steps.downloads(lines, added, text_of(old))
+        yield from ci_steps.unbound(lines, added, text_of(old))
         return
     found = entries(content)
     before = entries(old)
     code = {entry.number: entry.value for entry in found if ci_steps.is_run(entry)}
     yield from ci_steps.injections(found, added)
+    yield from ci_steps.exposures(found, added)
     yield from ci_steps.downloads(code, added, text_of(old))
     yield from ci_steps.unpinned(found, added, before, others)
     if is_workflow(file.path):
         yield from _head_checkouts(found, added)
+        yield from _own_machines(found, added)
+        if _PULL in triggers(found):
+            yield from ci_steps.unbound(code, added, text_of(old))
         yield from _rights(found, before, added)
 
 
@@ -130,6 +137,24 @@ def _head_checkouts(found: list[Entry], added: Mapping[int, bytes]) -> Iterator[
                 f"A stranger's commit is checked out on '{event}'",
                 "The job has the repository's token and secrets, and any script, hook or build file of that"
                 " commit can take them. Use 'pull_request', or keep the checkout in a job without rights.",
+            )
+
+
+def _own_machines(found: list[Entry], added: Mapping[int, bytes]) -> Iterator[Remark]:
+    """Jobs of pull requests on a machine that stays."""
+    events = triggers(found)
+    if _PULL not in events and _PRIVILEGED[0] not in events:
+        return
+    for entry in found:
+        is_own = entry.plain[-1:] == ("runs-on",) and "self-hosted" in entry.value
+        if is_own and entry.number in added and not _GUARD.search(conditions(found, entry)):
+            yield Remark(
+                entry.number,
+                Severity.MINOR,
+                "Pull requests run on the project's own machine",
+                "A stranger's code can leave something there for the jobs after it. Use a hosted runner for"
+                " pull requests,"
+                " or keep those of forks out.",
             )
 
 

@@ -25,7 +25,8 @@ _OUTSIDE = re.compile(
     r"(?:\.[\w*]+)*\.(?:title|body|label|default_branch|homepage|description)\b"
     r"|github\.event\.pull_request\.head\.(?:ref|repo\.(?:full_)?name)\b"
     r"|github\.event\.(?:head_commit|commits[\[.][^ }]*?)\.?(?:message|author\.(?:name|email))\b"
-    r"|github\.event\.workflow_run\.(?:head_branch|head_commit\.(?:message|author\.(?:name|email))|display_title)\b"
+    r"|github\.event\.workflow_run\.(?:head_branch|head_commit\.(?:message|author\.(?:name|email))"
+    r"|display_title)\b"
     r"|github\.event\.workflow_run\.head_repository\.(?:full_name|description)\b"
     r"|toJSON\(\s*github(?:\.event(?:\.(?:issue|pull_request|comment|review|head_commit|commits))?)?\s*\)",
     re.IGNORECASE,
@@ -35,7 +36,8 @@ _YES_OR_NO = re.compile(r"(contains|startsWith|endsWith)\s*\(|[=!]=|hashFiles\s*
 _FETCH = r"(?:curl|wget)\b(?:[^|;&#`\n]|&(?!&))*"
 _SHELL = r"(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+(?:\S+=\S*\s+)*)?(?:/(?:usr/)?bin/)?(?:ba|da|z|k)?sh\b"
 _PIPED = re.compile(
-    rf"\b{_FETCH}\|\s*{_SHELL}|\b(?:ba|z|da|k)?sh\s+<\(\s*{_FETCH}\)|\b(?:ba|z|da)?sh\s+-\w*c\s+[\"']?(?:\$\(|`)\s*{_FETCH}"
+    rf"\b{_FETCH}\|\s*{_SHELL}|\b(?:ba|z|da|k)?sh\s+<\(\s*{_FETCH}\)|\b(?:ba|z"
+    rf"|da)?sh\s+-\w*c\s+[\"']?(?:\$\(|`)\s*{_FETCH}"
     r"|\b(?:source|eval)\s+[\"']?(?:<|\$)\(\s*(?:curl|wget)\b"
     r"|\b(?:iwr|irm|invoke-webrequest|invoke-restmethod)\b[^|]*\|\s*(?:iex|invoke-expression)\b"
     r"|\b(?:iex|invoke-expression)\b.{0,80}\b(?:iwr|irm|downloadstring|invoke-webrequest)\b",
@@ -72,6 +74,46 @@ def injections(found: Iterable[Entry], added: Iterable[int]) -> Iterator[Remark]
                     " secrets. Hand it over in 'env:' and quote the variable.",
                 )
                 break
+
+
+_ALL_SECRETS = re.compile(r"\$\{\{[^}]*\btoJSON\(\s*secrets\s*\)", re.IGNORECASE)
+_UNBOUND = re.compile(
+    r"\b(?:docker|podman)\b.*?(?:--privileged\b|-v\s+/:/|/var/run/docker\.sock:|--pid[= ]host\b"
+    r"|--cap-add[= ](?:ALL|SYS_ADMIN)\b)"
+)
+
+
+def exposures(found: Iterable[Entry], added: Iterable[int]) -> Iterator[Remark]:
+    """Every secret handed to one step."""
+    for entry in found:
+        if entry.number in added and _ALL_SECRETS.search(entry.value):
+            yield Remark(
+                entry.number,
+                Severity.IMPORTANT,
+                "Every secret of the repository is handed to the step",
+                "Whatever the step runs can read all of them, and those that are added later. Name the ones"
+                " it needs.",
+            )
+
+
+def unbound(lines: dict[int, str], added: Iterable[int], before: str) -> Iterator[Remark]:
+    """Containers that own the machine which runs them."""
+    known = _UNBOUND.search(before)
+    for number, line in lines.items():
+        if (
+            number in added
+            and not known
+            and not line.startswith("#")
+            and _UNBOUND.search(line[:_MOST_LOOKED_AT])
+        ):
+            yield Remark(
+                number,
+                Severity.MINOR,
+                "The container gets the rights of the machine",
+                "Whatever runs in it owns the runner, and with it what other jobs leave there. Grant the one"
+                " right that is"
+                " needed.",
+            )
 
 
 def downloads(lines: dict[int, str], added: Iterable[int], before: str) -> Iterator[Remark]:

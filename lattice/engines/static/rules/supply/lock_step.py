@@ -39,6 +39,7 @@ class _Pair(Struct, frozen=True):
     before: Wanted
     after: Wanted
     lock: str
+    within: str = ""
 
 
 def applies(file: FileChange) -> bool:
@@ -72,11 +73,28 @@ def _pairs(view: View, file: FileChange) -> Iterator[_Pair]:
     content = view.new(file)
     places = [join(dirname(file.path), lock) for lock in locks.LOCKS[name]]
     beside = [place for place in places if place in view.head_files]
+    within = ""
+    if content is not None and not beside:
+        beside, within = _of_workspace(view, file)
     if content is None or not beside:
         return
     before, after = manifests.read(file.path, view.old(file)), manifests.read(file.path, content)
     for place in beside if after or before else []:
-        yield _Pair(file, content, before, after, place)
+        yield _Pair(file, content, before, after, place, within)
+
+
+def _of_workspace(view: View, file: FileChange) -> tuple[list[str], str]:
+    """The locks of the workspace that the manifest is a member of, and its folder in it."""
+    folder, name = dirname(file.path), _base_name(file.path)
+    above = folder
+    while above:
+        above = dirname(above)
+        found = [place for lock in locks.LOCKS[name] if (place := join(above, lock)) in view.head_files]
+        if found:
+            whole = view.content(join(above, name)) or b""
+            is_whole = b"workspace" in whole or join(above, "pnpm-workspace.yaml") in view.head_files
+            return (found, folder.removeprefix(above).lstrip("/")) if is_whole else ([], "")
+    return [], ""
 
 
 def _missing(view: View, pair: _Pair) -> list[str]:
@@ -91,7 +109,7 @@ def _missing(view: View, pair: _Pair) -> list[str]:
         and ";" not in spec
     ]
     content = view.content(pair.lock)
-    lock = locks.read(pair.lock, content)
+    lock = locks.read(pair.lock, content, pair.within)
     is_touched = any(file.path == pair.lock and has_edits(file) for file in view.change.files)
     if lock is None:
         # Too large to be read, and left as it was.
@@ -104,9 +122,9 @@ def _missing(view: View, pair: _Pair) -> list[str]:
 
 def _spare(view: View, pair: _Pair) -> list[str]:
     """The dependencies that the change takes out and that the lock says are asked for."""
-    lock = locks.read(pair.lock, view.content(pair.lock))
+    lock = locks.read(pair.lock, view.content(pair.lock), pair.within)
     gone = [name for name in pair.before if name not in pair.after and name not in _exempt(pair)]
-    if lock is None or lock.direct is None or not pair.after or b"gemspec" in pair.content:
+    if lock is None or lock.direct is None or pair.within or not pair.after or b"gemspec" in pair.content:
         return []
     return [name for name in gone if name in lock.direct]
 

@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -32,6 +33,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "go.mod": ("go.sum",),
     "Cargo.toml": ("Cargo.lock",),
     "Gemfile": ("Gemfile.lock",),
+    "composer.json": ("composer.lock",),
+    "requirements.in": ("requirements.txt",),
 }
 """The locks that may stand beside a manifest."""
 
@@ -53,38 +56,50 @@ UPDATES = {
     "go.sum": "go mod tidy",
     "Cargo.lock": "cargo update --workspace",
     "Gemfile.lock": "bundle lock",
+    "composer.lock": "composer update --lock",
+    "requirements.txt": "pip-compile",
 }
 """What brings each lock into step."""
 
 _NUMBER = re.compile(r"\^?\s*(\d+(?:\.\d+){0,2})$")
 _GEM_LINE = re.compile(r"^  ([\w.-]+)(?: \(([^)]*)\))?(!?)$", re.MULTILINE)
 _PNPM_SPECIFIER = re.compile(r"^ +['\"]?([@\w./-]+)['\"]?: *\n +specifier: ['\"]?([^'\"\n]+)", re.MULTILINE)
+_PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:==|@)", re.MULTILINE)
 _PNPM_OLD = re.compile(r"^specifiers:\n((?:  .*\n)+)", re.MULTILINE)
 
 
-def read(path: str, content: bytes | None) -> Lock | None:
-    """The lock; None for what is no lock, or cannot be read."""
+def read(path: str, content: bytes | None, within: str = "") -> Lock | None:
+    """The lock; None for what is no lock, or cannot be read. `within` is a workspace member's folder."""
     reader = _READERS.get(path.rpartition("/")[2])
     if reader is None or not content:
         return None
     try:
-        return reader(text_of(content))
+        return _npm(text_of(content), within) if reader is _npm else reader(text_of(content))
     except (ValueError, RecursionError, AttributeError, TypeError, KeyError):
         return None
 
 
-def _npm(text: str) -> Lock:
+def _npm(text: str, within: str = "") -> Lock | None:
     whole = json.loads(text)
-    root = (whole.get("packages") or {}).get("")
+    packages = whole.get("packages") or {}
+    root = packages.get(within)
     if root is None:
-        names = frozenset(whole.get("dependencies") or {})
-        return Lock(lambda name, _: name in names)
+        locked = {name: str(each.get("version")) for name, each in (whole.get("dependencies") or {}).items()}
+        holds = partial(_fits_range, locked)
+        return Lock(holds) if not within else None
     asked = {
         name: spec
         for section in ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
         for name, spec in (root.get(section) or {}).items()
     }
-    return Lock(lambda name, spec: asked.get(name) == spec, frozenset(asked))
+    there = {key.rpartition("node_modules/")[2] for key in packages if "node_modules/" in key}
+    return Lock(lambda name, spec: asked.get(name) == spec and (name in there or not there), frozenset(asked))
+
+
+def _fits_range(locked: dict[str, str], name: str, spec: str) -> bool:
+    """Whether the version is there, with the first number that a plain requirement asks for."""
+    wanted = re.match(r"[\^~]?(\d+)\.", spec)
+    return name in locked and (wanted is None or locked[name].partition(".")[0] == wanted[1])
 
 
 def _yarn(text: str) -> Lock:
@@ -199,7 +214,20 @@ def _gem_spec(spec: str) -> str:
     return _squeezed(",".join(part if part[0] in "<>=~!" else f"= {part}" for part in parts))
 
 
-_READERS: dict[str, Callable[[str], Lock]] = {
+def _composer(text: str) -> Lock:
+    whole = json.loads(text)
+    names = {
+        each["name"].lower() for section in ("packages", "packages-dev") for each in whole.get(section) or []
+    }
+    return Lock(lambda name, _: name.lower() in names)
+
+
+def _pinned(text: str) -> Lock:
+    names = set(map(normal, _PIN.findall(text)))
+    return Lock(lambda name, _: name in names or not names)
+
+
+_READERS: dict[str, Callable[[str], Lock | None]] = {
     "package-lock.json": _npm,
     "npm-shrinkwrap.json": _npm,
     "yarn.lock": _yarn,
@@ -212,4 +240,6 @@ _READERS: dict[str, Callable[[str], Lock]] = {
     "go.sum": _go_sum,
     "Cargo.lock": _cargo,
     "Gemfile.lock": _gem,
+    "composer.lock": _composer,
+    "requirements.txt": _pinned,
 }

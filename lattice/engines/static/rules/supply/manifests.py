@@ -140,6 +140,12 @@ def _cargo(text: str) -> Iterator[tuple[str, str]]:
                 yield str(renamed or name), _spec(value)
 
 
+def _composer(text: str) -> Iterator[tuple[str, str]]:
+    whole = json.loads(text)
+    for section in ("require", "require-dev"):
+        yield from ((name, _spec(value)) for name, value in _table(whole, section).items() if "/" in name)
+
+
 def _gemfile(text: str) -> Iterator[tuple[str, str]]:
     for found in _GEM.finditer(text):
         versions = re.findall(r"[\"']([^\"']*)[\"']", found[2])
@@ -181,6 +187,7 @@ _READERS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "go.mod": _go_mod,
     "Cargo.toml": _cargo,
     "Gemfile": _gemfile,
+    "composer.json": _composer,
 }
 
 

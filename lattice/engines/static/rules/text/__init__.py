@@ -4,10 +4,9 @@ from lattice.engines.static.rules.text import (
     copy_slip,
     ignored_error,
     injection,
-    leak,
     prefix,
     reviewer_text,
-    started,
+    shared_default,
     temporary_path,
     weakened_tests,
 )
@@ -19,8 +18,7 @@ RULES: tuple[Rule, ...] = (
     weakened_tests,
     injection,
     prefix,
-    started,
+    shared_default,
     copy_slip,
     reviewer_text,
-    leak,
 )

@@ -27,6 +27,17 @@ _AFTER = r"\s*(?:$|[),;:?{}]|&&|\|\||\band\b|\bor\b|\bif\b|\belse\b|->)"
 _COMPARED = re.compile(rf"{_BEFORE}({_THING})\s*(?:===?|<=?|>=?)\s*\1(?=(?![\w$.\[(]){_AFTER})")
 _BOTH = re.compile(rf"{_BEFORE}(!?{_THING})\s*(?:&&|\|\||\band\b|\bor\b)\s*\1(?=(?![\w$.\[(]){_AFTER})")
 _ASSIGNED = re.compile(rf"^\s*({_THING})\s+=\s+\1\s*;?\s*$")
+_END = r"(?![\w$.\[(])"
+_TWICE = re.compile(
+    rf"\b(?:f?min|f?max|minimum|maximum|compare|cmp|localeCompare|lerp)\(\s*({_THING})\s*,\s*\1\s*\)", re.I
+)
+_DOTTED = r"[A-Za-z_$][\w$]*(?:(?:\.|->)[A-Za-z_$][\w$]*)+"
+_ZERO = re.compile(rf"(?<![\w$.)\]*/%-])\s*({_DOTTED})\s-\s\1{_END}(?!\s*[*/%])")
+_AROUND = re.compile(
+    rf"(?<![\w$.])({_THING})\s*[<>]=?\s*({_THING})\s*(?:and|&&)\s*\2\s*[<>]=?\s*\1{_END}"
+    rf"|(?<![\w$.])({_THING})\s*<=?\s*{_THING}\s*<=?\s*\3{_END}"
+)
+_SET = re.compile(rf"^\s*({_DOTTED}|{_THING}\[[^\]]+\])\s+=\s+(.+?);?\s*$")
 _TERNARY = re.compile(
     rf"\?\s*({_THING})\s*:\s*\1\s*(?=[;,)]|$)|(?:="
     rf"|\breturn)\s*({_THING}) if .+ else \2\s*$"
@@ -76,6 +87,16 @@ def _itself(source: Source, fresh: frozenset[int]) -> Iterator[Remark]:
         elif match := _BOTH.search(line):
             yield _remark(
                 number, f"Both sides of the condition are '{match[1]}'", "The second half decides nothing."
+            )
+        elif match := _TWICE.search(line):
+            yield _remark(number, f"'{match[1]}' is given for both", "The other value is never looked at.")
+        elif match := _ZERO.search(line):
+            yield _remark(number, f"'{match[1]}' is taken from itself", "The difference is always zero.")
+        elif match := _AROUND.search(line):
+            yield _remark(
+                number,
+                f"'{match[1] or match[3]}' is both limits",
+                "The condition holds for one value at most.",
             )
         elif match := _TERNARY.search(line):
             thing = match[1] or match[2]
@@ -130,12 +151,25 @@ def _neighbours(source: Source, fresh: frozenset[int]) -> Iterator[Remark]:
     for first, second in pairwise(sorted(fresh)):
         if second == first + 1:
             left, right = (source.bare[number - 1].strip() for number in (first, second))
+            if _is_overwritten(left, right):
+                yield _remark(
+                    second, "The line overwrites what the line above just set", "One of the two is lost."
+                )
             if len(left) < 300 and _is_half_adapted(left, right):
                 yield _remark(
                     second,
                     "The line repeats a name of the line above that its twin changes",
                     "One of several parts was not adapted.",
                 )
+
+
+def _is_overwritten(left: str, right: str) -> bool:
+    """Whether two plain assignments of one shape set one attribute, and the second does not read it."""
+    first, second = _SET.match(left), _SET.match(right)
+    if first is None or second is None or first[1] != second[1] or first[2] == second[2]:
+        return False
+    shapes = [re.sub(r"\w+", "w", each[2]) for each in (first, second)]
+    return shapes[0] == shapes[1] and "." in shapes[0] and "(" not in shapes[0] and first[1] not in second[2]
 
 
 def _is_half_adapted(left: str, right: str) -> bool:

@@ -46,9 +46,77 @@ _ORDERS = re.compile(
     r"|approved?|pass)\b",
     re.IGNORECASE,
 )
+_MACHINE = (
+    r"(?:AI|A\.I\.|LLMs?|GPT\S{0,4}|ChatGPT|[Cc]laude|[Cc]opilot|CodeRabbit|Gemini|(?:large )?language"
+    r" models?"
+    r"|[Rr]eview(?:er)? bots?"
+    r"|bots? review\w*|automat(?:ed|ic) (?:code )?(?:review|analy|audit|tool|check|scan)\w*|code"
+    r" review(?:er)? (?:bots?|tools?|models?)"
+    r"|(?:coding|review) (?:agents?|assistants?))"
+)
+_PERSON = (
+    r"(?:(?:code |security |static )?(?:reviewers?|auditors?|scanners?|analy[sz]ers?|linters?)|agents?"
+    r"|assistants?|tools?)"
+)
+_VERDICT = (
+    r"(?:\b(?:approve|ignore|skip|disregard|pass over|move on|look away|sign off|LGTM)\b|\bmay stop\b|\bstop"
+    r" (?:here|reading)\b"
+    r"|(?:\b(?:not|never|without|refrain from|no need to|avoid)|n['\u2019]t)\s+(?:\w+\s+){0,2}(?:report|flag"
+    r"|comment|complain|rais|mention|analy[sz]"
+    r"|review|look|inspect|scan|question|warn|criticis|criticiz|block|list)\w*"
+    r"|\b(?:no|zero|empty list of|without) (?:further |more |any |new )?(?:findings|issues|problems|concerns"
+    r"|analysis|review|comments|remarks)\b"
+    r"|\bnothing to (?:see|report|review|flag)\b|\bexempt\b|\bout of scope\b|\bknown[- ]good\b|\bas (?:safe"
+    r"|trusted|correct|approved|passing)\b"
+    r"|\b(?:is|are) (?:correct|safe|trusted|approved|fine)\b|\blow[- ]risk\b|\b(?:answer|respond|reply"
+    r"|output)\w* (?:with |only )*['\"]?(?:pass|ok|LGTM"
+    r"|approved?|yes|that)\b)"
+)
+# "AI reviewers: …", "to the reviewer: …": whom the text is for, and what they are to think, in one sentence.
+_ADDRESSED = re.compile(
+    rf"\b(?-i:{_MACHINE})\b[^.\n]{{0,20}}?(?::|,| (?:should|must|may|can|shall|please|reading|review|do|are"
+    rf"|is)\b)[^\n]{{0,120}}?{_VERDICT}"
+    rf"|(?:^|[#/*<(\"'`-])[ \t]*(?:@|dear |hey |hello |hi |note (?:to|for) |to |attention,? |for )?"
+    rf"(?:the |any |all )?{_PERSON}:\s[^\n]{{0,100}}?{_VERDICT}"
+    rf"|\b(?:dear|hello|attention|note (?:to|for)|to) (?:the |any |all )?(?:AI |LLM"
+    rf" )?{_PERSON}\b[:,!][^\n]{{0,140}}?{_VERDICT}"
+    rf"|\b(?:review|reviewer|scanner|analy[sz]er|bot)(?:s| bots?| tools?)? (?:can|may|should|must) (?:safely"
+    rf" |simply )?(?:not (?:report|flag|comment|block"
+    rf"|raise)|ignore|skip|stop|approve)\b"
+    rf"|\b(?:code |human |security |manual )?review (?:is )?(?:not|no longer) (?:required|needed"
+    rf"|necessary)\b|\b(?:out of scope for|exempt from|excluded from)"
+    rf" (?:code |security |automated |AI )?review\b|\breviewing this (?:change|file|diff|code"
+    rf"|commit)[^.\n]{{0,40}}\b(?:must|should) (?:answer|approve|report no|pass)"
+    rf"|\b(?:AI|LLM|automated|static analysis)\b[^.\n]{{0,30}}\b(?:review|analysis|scan)\w*[:,]? (?:exempt"
+    rf"|skip|off|disabled?)\b"
+    rf"|\bmark (?:this|the) (?:PR|MR|pull request|change|commit|file|diff) as (?:safe|approved|reviewed|ok"
+    rf"|low)"
+    rf"|\bSYSTEM\s*:\s*you (?:are|must|will)\b|^[^\w\n]*(?:assistant|system|user)\s*:\s*"
+    rf"(?:no (?:issues|findings|problems)|approve|LGTM|ignore)"
+    rf"|\b(?:tools|scanners|linters|bots)\s*[:,] (?:please )?(?:do not|don['\u2019]t|never|skip|ignore)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:\b(?:KI|IA|AI|LLM)\b|\u0418\u0418|\b(?:Pr\u00fcfer|Reviewer|Gutachter|relecteurs?|r\u00e9viseurs?"
+    r"|revisor(?:es)?|revisori)\b"
+    r"|\u5ba1\u67e5|\u5be9\u67e5|\u8bc4\u5ba1|\u30ec\u30d3\u30e5\u30fc|\u30ec\u30d3\u30e5\u30a2)[^\n]{0,100}"
+    r"(?:nicht (?:beanstanden|melden|pr\u00fcfen)|keine (?:Befunde|Fehler|M\u00e4ngel)|ignorieren"
+    r"|\u00fcberspringen|freigeben"
+    r"|ne (?:signale|rapporte|commente)\w*|ignore[zr]\b|approuve[zr]|aucun probl\u00e8me|no (?:informe"
+    r"|reporte|comente|se\u00f1ale)\w*"
+    r"|ning\u00fan problema|apruebe|aprobar|n\u00e3o (?:reporte|relate|comente)|aprove|nenhum problema|non"
+    r" (?:segnalare|commentare)"
+    r"|nessun problema|\u0438\u0433\u043d\u043e\u0440\u0438\u0440|\u043d\u0435"
+    r" \u0441\u043e\u043e\u0431\u0449|\u043e\u0434\u043e\u0431\u0440"
+    r"|\u5ffd\u7565|\u901a\u8fc7|\u901a\u904e|\u4e0d\u8981\u62a5\u544a|\u65e0\u9700|\u7121\u8996|\u7121\u9700"
+    r"|\u5831\u544a\u3057\u306a\u3044|\u627f\u8a8d|\u7121\u554f\u984c)"
+    r"|(?:\u5ffd\u7565|\u65e0\u9700|\u4e0d\u8981\u62a5\u544a)[^\n]{0,40}(?:AI|\u5ba1\u67e5|\u8bc4\u5ba1)"
+)
+_TO_REVIEWERS = (_ORDERS, _ADDRESSED, _ELSEWHERE)
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(
-    "[\u200b\u2060\u2061-\u2064\u00ad\u180e\ufeff]|(?<=[A-Za-z0-9_])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z0-9_])|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0001-\U000e007f]"
+    "[\u200b\u2060\u2061-\u2064\u00ad\u180e\ufeff]|(?<=[A-Za-z0-9_])[\u200c\u200d]"
+    "|[\u200c\u200d](?=[A-Za-z0-9_])|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0001-\U000e007f]"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Letters of Cyrillic and Greek that look like Latin ones.
@@ -98,12 +166,13 @@ def check(view: View) -> Iterable[Finding]:
 
 
 def _remarks(view: View, file: FileChange) -> Iterator[Remark]:
-    added = {number: text_of(line[:4_000]) for number, line in view.added(file).items()}
+    added = {number: text_of(line[:4_000]) for number, line in view.added(file).items() if line.strip()}
     whole = "\n".join(added.values())
     is_plain = whole.isascii()
-    if _ORDERS.search(whole) and not is_test(file.path):
+    if not is_test(file.path) and any(pattern.search(whole) for pattern in _TO_REVIEWERS):
         for number, text in added.items():
-            if match := _ORDERS.search(text):
+            match = next(filter(None, (pattern.search(text) for pattern in _TO_REVIEWERS)), None)
+            if match:
                 yield Remark(
                     number,
                     f"The text speaks to a reviewer: '{match[0][:60].strip()}'",

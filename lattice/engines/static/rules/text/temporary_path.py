@@ -26,7 +26,8 @@ _JOINED = re.compile(
     rf"|Path\(\s*['\"](?:{_FOLDER})/?['\"]\s*\)\s*/|['\"](?:{_FOLDER})/?['\"]\s*\+"
     r"|(?:os\.tmpdir\(\)|tmpdir\(\)|os\.TempDir\(\)|gettempdir\(\))\s*\)?\s*(?:,|\+"
     r"|/)\s*['\"`][\w./-]+['\"`]\s*(?:\)|;|$)"
-    r"|\$\{(?:os\.)?tmpdir\(\)\}/[\w.-]+`|\$\{?(?:TMPDIR|TMP|TEMP)(?::-[^}]*)?\}?/[\w.-]+(?:[\s\"';)]|$)",
+    r"|\$\{(?:os\.)?tmpdir\(\)\}/[\w.-]+`|\$\{?(?:TMPDIR|TMP|TEMP)(?::-[^}]*)?\}?/[\w.-]+(?:\$\{?(?:USER|UID"
+    r"|LOGNAME|\$)\}?[\w.-]*)?(?:[\s\"';)]|$)",
 )
 _CALLS = re.compile(
     r"\btempfile\.mktemp\(|\bos\.(?:tmpnam|tempnam)\(|(?<![.\w])(?:tmpnam|tempnam|tmpnam_r)\("

@@ -172,7 +172,11 @@ def _shell(gone: Removed, path: str, content: bytes) -> Iterator[Use]:
     text = code_of(content, Language.SHELL)
     lines = Lines(text)
     call = re.compile(rf"{_COMMAND}({re.escape(gone.name)})(?=[\s;)&|`\"]|\Z)", re.MULTILINE)
-    yield from (Use(path, lines.at(match.start(1))) for match in call.finditer(text))
+    for match in call.finditer(text):
+        # A name with only a closing bracket after it is the label of a case, if none was opened before it.
+        is_label = text[match.end(1)] == ")" if match.end(1) < len(text) else False
+        if not is_label or "(" in text[match.start() : match.start(1)]:
+            yield Use(path, lines.at(match.start(1)))
 
 
 def _calls(

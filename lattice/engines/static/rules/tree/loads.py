@@ -34,7 +34,7 @@ _SPEC = r"[\"'](?P<{0}>[^\"'\n]{{1,300}})[\"']"
 _SCRIPT_LOAD = re.compile(
     rf"\b(?:import|export)\s+(?:type\s+)?(?P<names>{_NAMES})\s*\bfrom\s*{_SPEC.format('a')}"
     rf"|\b(?:const|let|var)\s+(?P<bound>{_NAMES})\s*=\s*(?:await\s+import|require)\s*\(\s*{_SPEC.format('b')}\s*\)"
-    rf"|\brequire\s*\(\s*{_SPEC.format('c')}\s*\)|^\s*import\s+{_SPEC.format('d')}",
+    rf"|\brequire\s*\(\s*{_SPEC.format('c')}\s*\)|^[ \t]*import\s+{_SPEC.format('d')}",
     re.MULTILINE,
 )
 _LISTED = re.compile(r"(?:type\s+)?([A-Za-z_$][\w$]*)(?:\s*(?:\bas\b|:)\s*([A-Za-z_$][\w$]*))?")

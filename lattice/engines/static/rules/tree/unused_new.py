@@ -45,6 +45,7 @@ _READ_BY_OTHERS = re.compile(
     r"|hooks|plugins|completions?|libexec|contrib|\.[^/]+)/"
 )
 _EXCEPTIONS = re.compile(r"(Error|Exception|Warning|Exit|Interrupt)$")
+_METHOD = re.compile(r"_(?!_)|[a-z]+_[a-z]")
 _ARGPARSE = re.compile(r"\.add_argument\(")
 _WHOLE_OPTIONS = re.compile(
     r"\bvars\(|__dict__|\*\*\s*(?:args|opts|options)|_get_kwargs|asdict|parse_known_args"
@@ -171,15 +172,16 @@ def _python(content: bytes) -> Iterator[_New]:
 
 
 def _python_class(node: ast.ClassDef) -> Iterator[_New]:
-    """An exception that nothing raises; a private method that nothing calls, where no base can."""
+    """A class or exception that nothing names; a method that nothing calls, where no base can."""
     bases = [ast.unparse(base) for base in node.bases]
     is_exception = len(bases) == 1 and all(_EXCEPTIONS.search(each) for each in (node.name, bases[0]))
-    if is_exception and not node.decorator_list:
-        yield _New(node.name, node.lineno, "exception", True)
+    if (is_exception or not bases) and not node.decorator_list:
+        yield _New(node.name, node.lineno, "exception" if is_exception else "class", True)
     if all(base in {"object", "ABC"} for base in bases):
         for each in node.body:
-            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and re.match(r"_(?!_)", each.name):
-                yield from () if each.decorator_list else (_New(each.name, each.lineno, "method"),)
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and _METHOD.match(each.name):
+                is_public = each.name[0] != "_"
+                yield from () if each.decorator_list else (_New(each.name, each.lineno, "method", is_public),)
 
 
 def _python_options(tree: ast.Module) -> Iterator[_New]:
@@ -209,9 +211,7 @@ def _script(content: bytes) -> Iterator[_New]:
     found = definitions(content, Language.SCRIPT)
     for each in found:
         is_value = each.kind in {"const", "let", "var"}
-        if each.kind in {"function", "class", "const"} and (
-            not is_value or each.name.isupper() or not each.exported
-        ):
+        if each.kind in {"function", "class", "const"}:
             yield _New(each.name, each.line, "constant" if is_value else each.kind, each.exported)
     text = text_of_code(content, Language.SCRIPT)
     if not _WHOLE_OPTIONS.search(text):
@@ -223,10 +223,11 @@ def _script(content: bytes) -> Iterator[_New]:
 
 
 def _go(content: bytes) -> Iterator[_New]:
-    """Functions and single constants that the package keeps to itself; the compiler sees the rest."""
+    """Functions and single constants, exported ones too; methods may be an interface's."""
     for each in definitions(content, Language.GO):
-        if not each.exported and each.kind in {"func", "const", "var"}:
-            yield _New(each.name, each.line, "function" if each.kind == "func" else "constant")
+        if each.kind in {"func", "const", "var"}:
+            noun = "function" if each.kind == "func" else "constant"
+            yield _New(each.name, each.line, noun, each.exported)
 
 
 def _shell(content: bytes) -> Iterator[_New]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.python.trees.nodes import dotted, keyword, own, words_of
 
 _READING = frozenset(
@@ -34,8 +35,8 @@ _LIBRARIES = frozenset(
 _SETTINGS = frozenset(
     "config settings options opts args kwargs params request headers environ payload logger log".split()
 )
-_SQL_READ = re.compile(r"\bselect\b.*?\bfrom\s+[\"`\[]?(\w+)", re.IGNORECASE | re.DOTALL)
-_SQL_WRITE = re.compile(
+_SQL_READ = pattern(r"\bselect\b.*?\bfrom\s+[\"`\[]?(\w+)", re.IGNORECASE | re.DOTALL)
+_SQL_WRITE = pattern(
     r"\b(?:update|insert\s+into|delete\s+from|replace\s+into)\s+[\"`\[]?(\w+)", re.IGNORECASE
 )
 _LONGEST = 2_000

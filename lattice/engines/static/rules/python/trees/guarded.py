@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from lattice.engines.static.rules.python.trees.nodes import blocks, calls, tail, words_of
+from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.python.trees.nodes import Scope, blocks, calls, dotted, tail, words_of
 
 _LOCKS = frozenset(
     "lock locks locked rlock mutex flock filelock transaction atomic begin semaphore exclusive txn cond "
@@ -15,7 +16,7 @@ _LOCKS = frozenset(
 _NO_LOCKS = frozenset("unlock un block clock is has".split())
 _CONNECTIONS = frozenset("conn connection db database".split())
 _TRANSACTIONS = frozenset("transaction atomic begin execute txn".split())
-_SQL_BEGIN = re.compile(r"^\s*BEGIN\b", re.IGNORECASE)
+_SQL_BEGIN = pattern(r"^\s*BEGIN\b", re.IGNORECASE)
 _TAKING = frozenset("begin_transaction start_transaction lock_file acquire_lock".split())
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -65,15 +66,17 @@ def _takes(statement: ast.stmt) -> ast.expr | None:
 
 
 def regions(
-    statements: list[ast.stmt], before: list[ast.stmt], enclosing: list[ast.expr]
+    scope: Scope, statements: list[ast.stmt], before: list[ast.stmt], enclosing: list[ast.expr]
 ) -> Iterator[Region]:
     """The guarded regions, outermost only: within one, all reads are under a lock."""
     for index, statement in enumerate(statements):
         earlier = before + statements[:index]
         if isinstance(statement, ast.With | ast.AsyncWith):
             locks = [item.context_expr for item in statement.items if is_lock(item.context_expr)]
-            if locks:
-                yield Region(statement.lineno, statement.body, earlier, enclosing, _is_transaction(locks[0]))
+            own_locks = [item.context_expr for item in statement.items if _is_own(scope, item.context_expr)]
+            if locks or own_locks:
+                transactional = bool(own_locks) or _is_transaction(locks[0])
+                yield Region(statement.lineno, statement.body, earlier, enclosing, transactional)
                 continue
         taken = _takes(statement)
         if taken is not None:
@@ -86,7 +89,20 @@ def regions(
         test = getattr(statement, "test", None)
         inner = [*enclosing, test] if isinstance(test, ast.expr) else enclosing
         for block in blocks(statement):
-            yield from regions(block, earlier, inner)
+            yield from regions(scope, block, earlier, inner)
+
+
+def _is_own(scope: Scope, node: ast.expr) -> bool:
+    """Whether it is a method of the class that opens a transaction: `with self._write() as db`."""
+    if scope.owner is None or not isinstance(node, ast.Call) or not dotted(node.func).startswith("self."):
+        return False
+    for each in scope.owner.body:
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name == tail(node.func):
+            return any(
+                isinstance(inner, ast.Constant) and bool(_SQL_BEGIN.match(str(inner.value)))
+                for inner in ast.walk(each)
+            )
+    return False
 
 
 def _is_transaction(lock: ast.expr) -> bool:

@@ -1,6 +1,7 @@
 """The project's own Python modules at head: where an import leads, and which names a module has."""
 
 import ast
+import re
 import sys
 
 from lattice.engines.static.syntax import tree_of
@@ -75,6 +76,13 @@ class Modules:
             if path == file.new_path and (content := self.view.old(file)) is not None:
                 tree = tree_of(content)
                 return tree is not None and name in _names_of(tree)
+        return False
+
+    def had_word(self, path: str, name: str) -> bool:
+        """Whether the change edits the file, and the word stood in it at base."""
+        for file in self.view.change.files:
+            if path == file.new_path and (content := self.view.old(file)) is not None:
+                return re.search(rb"\b" + re.escape(name.encode()) + rb"\b", content) is not None
         return False
 
     def removed(self, importer: str, name: str, level: int) -> str | None:

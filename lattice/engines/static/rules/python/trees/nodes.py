@@ -54,6 +54,13 @@ def own(root: ast.AST) -> Iterator[ast.AST]:
             todo += reversed(list(ast.iter_child_nodes(node)))
 
 
+def inside(root: ast.Module | Function) -> Iterator[ast.AST]:
+    """What runs with the body itself: no decorators, and nothing of the functions within."""
+    for statement in root.body:
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from own(statement)
+
+
 def blocks(node: ast.AST) -> list[list[ast.stmt]]:
     """The statement lists directly below a statement."""
     lists = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]

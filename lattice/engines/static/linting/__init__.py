@@ -1,0 +1,1 @@
+"""ruff, and what the remarks of every linter mean to us."""

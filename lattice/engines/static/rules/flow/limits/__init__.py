@@ -1,0 +1,1 @@
+"""Limits that are taken and stored and limit nothing, by language."""

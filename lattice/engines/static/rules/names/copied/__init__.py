@@ -1,0 +1,1 @@
+"""Names that a copied line or loop kept, or that stand in each other's place."""

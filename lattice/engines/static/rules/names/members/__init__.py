@@ -1,0 +1,1 @@
+"""Exports, fields and methods that the project's own modules and types do not have."""

@@ -1,0 +1,1 @@
+"""References of configuration to names that nothing defines."""

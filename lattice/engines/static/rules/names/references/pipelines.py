@@ -1,0 +1,90 @@
+"""Names of jobs, stages, steps and inputs that a pipeline of GitLab or GitHub refers to in vain."""
+
+import re
+from collections.abc import Iterator
+
+from lattice.engines.static.rules.names.references.yaml_lines import Entry, Lost, items
+
+_GITLAB_WORDS = frozenset(
+    "default include stages variables workflow image services cache before_script after_script pages".split()
+)
+_OUTPUT = re.compile(
+    r"\b(?P<kind>steps|needs|matrix|inputs)\.(?P<name>[A-Za-z_][\w-]*)"
+    r"(?:\.outputs\.(?P<output>[\w-]+))?"
+)
+_REFERENCE = re.compile(r"!reference\s*\[\s*([^,\]\s]+)")
+_NOUNS = {
+    "steps": "step with the id",
+    "needs": "needed job",
+    "inputs": "input",
+    "matrix": "key of the matrix",
+}
+
+
+def gitlab(found: tuple[Entry, ...]) -> Iterator[Lost]:
+    """`extends`, `needs`, `dependencies`, `!reference`, `stage`; nothing where other files are included."""
+    top = {each.key for each in found if not each.above}
+    if "include" in top or not top - _GITLAB_WORDS:
+        return
+    elsewhere = {each.line for each in found if each.key in ("project", "pipeline")}
+    stages = {word for each in found if each.path == ("stages",) for word in items(each)}
+    for each in found:
+        parts = each.path
+        if len(parts) < 2:
+            continue
+        if parts[1] in ("extends", "needs", "dependencies") and parts[0] != "default":
+            is_near = elsewhere & set(range(each.line - 3, each.line + 4))
+            is_name = len(parts) == 2 or (parts[2] == "job" and not is_near)
+            is_other = (
+                "$" in each.value or "{" in each.value or (len(parts) == 2 and each.key and not each.value)
+            )
+            for name in items(each) if is_name and not is_other else ():
+                if name not in top:
+                    yield Lost(each.line, name, "job")
+        if (
+            parts[1:] == ("stage",)
+            and stages
+            and each.value not in stages | {".pre", ".post"}
+            and "$" not in each.value
+        ):
+            yield Lost(each.line, each.value, "stage")
+        for name in _REFERENCE.findall(each.value):
+            if name.strip("\"'") not in top:
+                yield Lost(each.line, name, "job")
+
+
+def github(found: tuple[Entry, ...]) -> Iterator[Lost]:
+    """`needs`, outputs of steps and jobs, keys of the matrix, and the workflow's inputs."""
+    jobs = {each.path[1] for each in found if len(each.path) > 1 and each.path[0] == "jobs"}
+    inputs = {
+        each.path[3]
+        for each in found
+        if each.path[0:1] == ("on",) and each.path[2:3] == ("inputs",) and len(each.path) > 3
+    }
+    for job in sorted(jobs):
+        own = [each for each in found if each.path[:2] == ("jobs", job)]
+        steps = {each.value for each in own if each.path[2:] == ("steps", "id")}
+        needs = {word for each in own if each.path[2:] == ("needs",) for word in items(each)}
+        matrix = {
+            each.path[4] for each in own if each.path[2:4] == ("strategy", "matrix") and len(each.path) > 4
+        }
+        matrix |= {each.path[-1] for each in own if each.path[2:5] == ("strategy", "matrix", "include")}
+        is_computed = any(
+            each.path[2:4] == ("strategy", "matrix") and ("${{" in each.value or "{" in each.value)
+            for each in own
+        )
+        matrix = set() if is_computed else matrix
+        for each in own:
+            if each.path[2:] == ("needs",):
+                names = (word for word in items(each) if word not in jobs and "$" not in word)
+                yield from (Lost(each.line, word, "job") for word in names)
+            yield from _computed(each, {"steps": steps, "needs": needs, "inputs": inputs, "matrix": matrix})
+
+
+def _computed(each: Entry, known: dict[str, set[str]]) -> Iterator[Lost]:
+    """What an expression takes from a step, a job, an input or the matrix, where there are any."""
+    for match in _OUTPUT.finditer(each.value) if "${{" in each.value else ():
+        kind, before = match["kind"], each.value[: match.start()]
+        is_within = "${{" in before.rpartition("}}")[2] and not before.endswith((".", "-"))
+        if is_within and match["name"] not in known[kind] and (known[kind] or kind in ("steps", "needs")):
+            yield Lost(each.line, match["name"], _NOUNS[kind])

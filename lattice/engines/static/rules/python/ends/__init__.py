@@ -1,0 +1,1 @@
+"""What a function opens or starts, and how that ends."""

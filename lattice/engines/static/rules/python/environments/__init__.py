@@ -1,0 +1,1 @@
+"""Environments for child processes, and what must not be in them."""

@@ -1,0 +1,1 @@
+"""The project's classes, the types of names, and the uses that do not fit them."""

@@ -1,0 +1,1 @@
+"""What a statement says was done, and the words for it."""

@@ -1,0 +1,1 @@
+"""Objects that are made once and changed by all who use them."""
