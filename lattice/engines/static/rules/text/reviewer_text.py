@@ -112,6 +112,15 @@ _ELSEWHERE = re.compile(
     r"|\u5831\u544a\u3057\u306a\u3044|\u627f\u8a8d|\u7121\u554f\u984c)"
     r"|(?:\u5ffd\u7565|\u65e0\u9700|\u4e0d\u8981\u62a5\u544a)[^\n]{0,40}(?:AI|\u5ba1\u67e5|\u8bc4\u5ba1)"
 )
+# Nearly every line has none of these, and is looked at no closer.
+_MAY_ADDRESS = re.compile(
+    r"review|audit|\bA\.?I\b|LLM|GPT|claude|copilot|gemini|rabbit|\bbots?\b|assistant|agent|scanner|linter"
+    r"|tools?\b|model"
+    r"|analy[sz]|ignore|disregard|forget|override|approve|report|flag|mention|raise|raising|list|comment"
+    r"|system|INST|\bim_"
+    r"|endoftext|respond|automat|mark (?:this|the)|[^\x00-\x7f]",
+    re.IGNORECASE,
+)
 _TO_REVIEWERS = (_ORDERS, _ADDRESSED, _ELSEWHERE)
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(
@@ -128,25 +137,7 @@ _ALIKE = (
 )
 _MIXED = re.compile(rf"(?<!\w)(?=\w*[A-Za-z])\w*[{_ALIKE}]\w*")
 _DATA = frozenset(
-    (
-        ".md",
-        ".rst",
-        ".txt",
-        ".po",
-        ".pot",
-        ".json",
-        ".yml",
-        ".yaml",
-        ".html",
-        ".htm",
-        ".svg",
-        ".xml",
-        ".csv",
-        ".properties",
-        ".xlf",
-        ".arb",
-        ".strings",
-    )
+    ".md .rst .txt .po .pot .json .yml .yaml .html .htm .svg .xml .csv .properties .xlf .arb .strings".split()
 )
 
 
@@ -169,8 +160,10 @@ def _remarks(view: View, file: FileChange) -> Iterator[Remark]:
     added = {number: text_of(line[:4_000]) for number, line in view.added(file).items() if line.strip()}
     whole = "\n".join(added.values())
     is_plain = whole.isascii()
-    if not is_test(file.path) and any(pattern.search(whole) for pattern in _TO_REVIEWERS):
+    if not is_test(file.path):
         for number, text in added.items():
+            if not _MAY_ADDRESS.search(text):
+                continue
             match = next(filter(None, (pattern.search(text) for pattern in _TO_REVIEWERS)), None)
             if match:
                 yield Remark(

@@ -17,7 +17,8 @@ _CLEANUP = re.compile(
 )
 _CALL = re.compile(r"\b(?!if|for|while|switch|catch|function|return|typeof)[A-Za-z_$][\w$]*\s*\(")
 _REASON = re.compile(
-    r"because|since|cannot|can['\u2019]t|\bif\b|\bwhen\b|instead|unavailable|already|optional|may |might|not exist|no such|fall ?back|best.effort|harmless"
+    r"because|since|cannot|can['\u2019]t|\bif\b|\bwhen\b|instead|unavailable|already|optional|may |might|not"
+    r" exist|no such|fall ?back|best.effort|harmless"
     r"|expected|unsupported|older|deliberate"
     r"|intention|on purpose|never|only if|so that|handled|reported",
     re.IGNORECASE,
