@@ -60,6 +60,7 @@ def test_a_rule_speaks_at_the_marked_lines_alone(rule: str, title: str, files: d
     assert {(path, line) for path, line, _ in places(CASES[rule], view)} == wanted
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("content", HOSTILE)
 @pytest.mark.parametrize("path", ["a.ts", "a.go", "a.sh"])

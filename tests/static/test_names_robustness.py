@@ -34,6 +34,7 @@ def test_every_rule_survives_awkward_contents_on_both_sides(rule: Rule, path: st
         assert findings(rule, TreeView({path: content}, {path: b"x\n"})) == []
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.NAME)
 @pytest.mark.parametrize(
     "text",

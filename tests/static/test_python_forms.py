@@ -102,6 +102,7 @@ def test_a_rule_speaks_at_the_marked_lines_alone(rule: str, title: str, text: st
     assert {finding.line for finding in CASES[rule].check(view)} == wanted
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.NAME)
 def test_no_rule_is_slow_on_hostile_python(rule: Rule, text: str) -> None:

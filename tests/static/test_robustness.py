@@ -21,6 +21,7 @@ from lattice.model.review import Answer
 
 PATIENCE_SECONDS = 10
 SUFFIXES = (".py", ".js", ".ts", ".go", ".sh", ".yml", ".json", ".toml", ".md", ".sql", "")
+COMMON = {".py", ".ts", ".sh", ".yml"}
 PLACES = ("lib/{}", ".github/workflows/{}", "tests/{}", "package.json", "Makefile", "Dockerfile", "a.lock")
 AWKWARD = {
     "empty": b"",
@@ -60,7 +61,9 @@ DAILY = {"{" * 100_000, '"a/' * 100_000}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.NAME)
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    "suffix", [pytest.param(each, marks=() if each in COMMON else pytest.mark.stress) for each in SUFFIXES]
+)
 def test_every_rule_survives_awkward_contents_on_both_sides(rule: Rule, suffix: str) -> None:
     files = {
         place.format(f"{name}{suffix}"): content for name, content in AWKWARD.items() for place in PLACES

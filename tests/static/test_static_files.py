@@ -4,7 +4,6 @@ import pytest
 from literal_view import LiteralView, adding, editing, findings, places
 
 from lattice.engines.static.rules import (
-    RULES,
     conflict_markers,
     data_syntax,
     lint,
@@ -217,28 +216,3 @@ def test_modules_that_are_tested_small_or_no_code_are_left_alone(
     words = {word: frozenset({"tests/test_other.py"})} if word else {}
 
     assert places(untested_module, adding(path, content, tree=tree, words=words)) == []
-
-
-AWKWARD = {
-    "empty.py": b"",
-    "nothing.json": b"",
-    "no_newline.toml": b"a = 1",
-    "crlf.yml": b"a:\r\n  b: 1\r\n",
-    "nul.py": b"x = 1\x00\n",
-    "utf16.json": '{"a": 1}'.encode("utf-16"),
-    "latin1.py": b"# -*- coding: latin-1 -*-\ns = '\xe9'\n",
-    "huge.js": b"a" * 1_000_000 + b"\n",
-    "lone_returns.py": b"a\rb\rc\r",
-    "newline\nin name.py": b"x = 1\n",
-}
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.NAME)
-@pytest.mark.parametrize("path", AWKWARD)
-def test_every_rule_survives_awkward_contents_and_finds_nothing_in_them(rule: Rule, path: str) -> None:
-    content = AWKWARD[path]
-    before = LiteralView({path: content}, {})
-    past = LiteralView({}, {path: content}, remarks={Side.NEW: (remark(path, 99),)})
-
-    assert findings(rule, before) == []
-    assert findings(rule, past) == []

@@ -1,13 +1,11 @@
 """The rules about added lines, with literals: conflict markers, white space, secrets, paths."""
 
-import time
-
 import msgspec
 import pytest
 from literal_view import LiteralView, adding, editing, findings, places
 
 from lattice.engines.static.quoting import LONGEST, quote, redacted
-from lattice.engines.static.rules import RULES, conflict_markers, missing_path, secrets, whitespace
+from lattice.engines.static.rules import conflict_markers, missing_path, secrets, whitespace
 from lattice.engines.static.view import SYNTAX, Diagnostic, Side
 
 PATIENCE_SECONDS = 5
@@ -218,20 +216,3 @@ def test_a_path_in_a_known_folder_without_its_file_is_reported(path: str, line: 
 )
 def test_a_path_that_exists_or_is_made_up_is_left_alone(path: str, line: str) -> None:
     assert places(missing_path, adding(path, line + "\n", tree=TREE)) == []
-
-
-@pytest.mark.parametrize(
-    "line", ["=" * 500_000 + " é ", "\n" * 200_000, "-----BEGIN " * 50_000, '"a/' * 200_000]
-)
-@pytest.mark.parametrize(
-    "path", ["a.py", *(pytest.param(name, marks=pytest.mark.stress) for name in ("a.yml", "a.json"))]
-)
-def test_no_rule_is_slow_on_repetitive_text(path: str, line: str) -> None:
-    view = adding(path, line)
-
-    begun = time.process_time()
-    for rule in RULES:
-        findings(rule, view)
-    quote(line.encode())
-
-    assert time.process_time() - begun < PATIENCE_SECONDS * len(RULES) / 8

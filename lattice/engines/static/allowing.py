@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from lattice.engines.static.linting.remarks import REMARKS, owner
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules import RULES
 from lattice.engines.static.view import View
@@ -18,12 +19,12 @@ from lattice.errors import UsageError
 from lattice.model.review import Check, Finding
 
 KEY = "lattice.rules.disable"
-_COMMENT = re.compile(
+_COMMENT = pattern(
     rb"(?:#|//|/\*|<!--|--|;|%|\{#|\(\*|\"\"\"|\bREM\b|'|^\s*\*)[\s*!#/;-]{0,10}lattice:\s*allow\s+([\w./-]+)(.*)$",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rb"^\s*(?:#|//|/\*|<!--|--|;|%|\{#|\(\*|\*|'|REM\b)", re.IGNORECASE)
-_ENDS = re.compile(rb"\s*(?:\*/|-->|#\}|\*\)|%>|\"\"\")\s*$")
+_ALONE = pattern(rb"^\s*(?:#|//|/\*|<!--|--|;|%|\{#|\(\*|\*|'|REM\b)", re.IGNORECASE)
+_ENDS = pattern(rb"\s*(?:\*/|-->|#\}|\*\)|%>|\"\"\")\s*$")
 _LONGEST = 10_000
 _MOST_ABOVE = 5
 _SHOWN = 5

@@ -6,26 +6,27 @@ Only names decide; all of it is convention, so rules use it to be quieter, never
 import re
 from posixpath import splitext
 
+from lattice.engines.static.patterns import pattern
 from lattice.model.change import FileChange
 
-_TEST = re.compile(
+_TEST = pattern(
     r"(^|/)(tests?|testing|test[-_]?data|fixtures?|specs?|__tests__|__snapshots__|snapshots?|mocks?|e2e"
     r"|cassettes|corpus)/"
     r"|(^|/)(tests?[._-][^/]*|[^/]*[._-](tests?|spec)|conftest|tests?)\.[^/.]+$",
     re.IGNORECASE,
 )
-_DATA = re.compile(
+_DATA = pattern(
     r"(^|/)(test[-_]?data|data|cases|fixtures?|resources?|samples?|inputs?|files|packages|examples?"
     r"|snapshots?|__snapshots__|cassettes|corpus|golden|expected)/",
     re.IGNORECASE,
 )
-_DOCUMENTATION = re.compile(
+_DOCUMENTATION = pattern(
     r"(^|/)(docs?|documentation|examples?|samples?|tutorials?)/"
     r"|\.(md|markdown|mdx|rst|txt|adoc|asciidoc|org|tex|example|sample|template|dist|ipynb)$"
     r"|(^|/)(readme|changelog|changes|history|news|license|authors)[^/]*$",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(
+_FOREIGN = pattern(
     r"(^|/)(vendor|vendored|_vendor|third[-_]party|node_modules|extern|externals?|site-packages)/"
     r"|\.min\.(js|css)$|\.(map|bundle\.js)$",
     re.IGNORECASE,

@@ -6,6 +6,8 @@ every finding, whatever rule made it.
 
 import re
 
+from lattice.engines.static.patterns import pattern
+
 LONGEST = 160
 _KEPT = 4
 _LOOKED_AT = 4_000
@@ -33,11 +35,11 @@ TOKENS: dict[str, str] = {
 }
 """Vendor -> the pattern of its credential; prefixes that the vendors publish so that scanners find them."""
 
-_ANY_TOKEN = re.compile(_EDGE + "(?:" + "|".join(TOKENS.values()) + ")")
-_AFTER_HEADER = re.compile(f"({_KEY_HEADER})(?=.*[A-Za-z0-9+/]{{20}}).*")
-_KEY_BODY = re.compile(r"[A-Za-z0-9+/=]{40,}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-KEY_HEADER = re.compile(_KEY_HEADER)
+_ANY_TOKEN = pattern(_EDGE + "(?:" + "|".join(TOKENS.values()) + ")")
+_AFTER_HEADER = pattern(f"({_KEY_HEADER})(?=.*[A-Za-z0-9+/]{{20}}).*")
+_KEY_BODY = pattern(r"[A-Za-z0-9+/=]{40,}")
+_CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+KEY_HEADER = pattern(_KEY_HEADER)
 
 
 def redacted(text: str) -> str:

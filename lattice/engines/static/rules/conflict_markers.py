@@ -1,9 +1,9 @@
 """Conflict markers left in a file: an unfinished merge, which nobody commits on purpose."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from lattice.engines.static.paths import has_text, is_documentation, is_python, is_test, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.view import SYNTAX, Side, Unanswerable, View
 from lattice.model.change import FileChange
@@ -17,9 +17,9 @@ WHY = (
 )
 EXAMPLE = "<<<<<<< HEAD\nlimit = 10\n=======\nlimit = 20\n>>>>>>> topic"
 
-_OURS = re.compile(rb"<{7} \S")
-_MIDDLE = re.compile(rb"={7}\r?\n?$")
-_THEIRS = re.compile(rb">{7} \S")
+_OURS = pattern(rb"<{7} \S")
+_MIDDLE = pattern(rb"={7}\r?\n?$")
+_THEIRS = pattern(rb">{7} \S")
 _FENCED = (".md", ".mdx", ".markdown", ".rst", ".txt", ".adoc")
 
 

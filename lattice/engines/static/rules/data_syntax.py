@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_edits, is_foreign, is_test, suffix, was_present
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.conflict_markers import has_marker
 from lattice.engines.static.view import View
@@ -27,16 +28,16 @@ WHY = (
 EXAMPLE = '{"name": "x",}'
 
 # Named .json and read by programs that allow comments and trailing commas.
-_COMMENTED = re.compile(
+_COMMENTED = pattern(
     r"(^|/)(\.vscode|\.devcontainer|\.zed)/|(^|/)\.[^/]*rc\.json$"
     r"|(^|/)(ts|js)config[^/]*\.json$"
     r"|(^|/)(devcontainer|deno|turbo|biome|rush|tslint|renovate|pyrightconfig|language-configuration"
     r"|api-extractor|angular|project|nx|wrangler|typedoc|appsettings[^/]*)\.json$"
 )
 _TEMPLATE = (b"{{", b"{%", b"<%", b"${")
-_COMMENT = re.compile(rb"^[ \t]*(//|/\*|#)", re.MULTILINE)
-_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
-_YAML_TAB = re.compile(rb":[ ]*\r?\n(?:[ ]*\r?\n)*(\t+)(?:- |[\w.-]+:[ \r\n])")
+_COMMENT = pattern(rb"^[ \t]*(//|/\*|#)", re.MULTILINE)
+_TOML_LINE = pattern(r"\(at line (\d+), column \d+\)")
+_YAML_TAB = pattern(rb":[ ]*\r?\n(?:[ ]*\r?\n)*(\t+)(?:- |[\w.-]+:[ \r\n])")
 
 
 class _Error(Struct, frozen=True):

@@ -1,10 +1,10 @@
 """Real defects that ruff finds at head and did not find at base: a change answers for what it adds."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from lattice.engines.static.linting.lints import LINTS
 from lattice.engines.static.paths import is_our_python, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.tools.fresh import Remark, fresh, located
 from lattice.engines.static.view import Side, View
@@ -21,11 +21,11 @@ EXAMPLE = "def f(values=[]):\n    values.append(1)"
 
 _UNUSED_IMPORT = "F401"
 _OPTIONAL_IMPORT = "importlib.util.find_spec"
-_OFFERS = re.compile(r"(^|/)(__init__|conftest|six|[^/]*compat[^/]*)\.py$|(^|/)_?compat/|\.pyi$")
+_OFFERS = pattern(r"(^|/)(__init__|conftest|six|[^/]*compat[^/]*)\.py$|(^|/)_?compat/|\.pyi$")
 # Types in comments (of Python 2's time) use imports that no linter sees used any more.
-_TYPE_COMMENT = re.compile(rb"# type: (?!ignore)")
+_TYPE_COMMENT = pattern(rb"# type: (?!ignore)")
 # `import a.b` without an alias is how modules are loaded for their effects.
-_FOR_EFFECT = re.compile(rb"import \w+(\.\w+)+\s*(#.*)?$")
+_FOR_EFFECT = pattern(rb"import \w+(\.\w+)+\s*(#.*)?$")
 
 
 def applies(file: FileChange) -> bool:

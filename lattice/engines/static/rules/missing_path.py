@@ -10,6 +10,7 @@ from posixpath import basename, dirname, join, normpath, splitext
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_test, is_test_data, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
 from lattice.engines.static.rules.names.paths_named import BUILT, named
 from lattice.engines.static.rules.tree.code import Language, language_of
@@ -31,28 +32,28 @@ _READ = frozenset(
     ".py .pyi .toml .cfg .ini .yml .yaml .json .js .jsx .ts .tsx .mjs .cjs .sh .rb .go .rs .java .kt .php .c"
     " .h .cpp .mk .cmake .mts .cts .bash .html .j2 .jinja .tera .service .env .tf .nix".split()
 )
-_NAMED = re.compile(
+_NAMED = pattern(
     r"(^|/)((gnu)?makefile|justfile|procfile|(docker|container)file(\.[\w-]+)?|[\w-]+\.dockerfile)$", re.I
 )
-_COMMENT = re.compile(r"\s*(#|//|\*|/\*|--)")
+_COMMENT = pattern(r"\s*(#|//|\*|/\*|--)")
 _PLACE = r"(?P<path>(?:\.{1,2}/)*\w[\w.-]*(?:/[\w.-]+)*)"
 _HERE = r"(?:\$\(dirname[^)]*\)+/|\$\{?\w*(?:DIR|ROOT|HERE|dir|root|here)\}?/|\$\{BASH_SOURCE[^}]*\}/)?"
-_SOURCED = re.compile(rf"(?:^|[;&|]|then\s|do\s)\s*(?:source|\.)\s+[\"']?(?:{_HERE})[\"']?{_PLACE}")
-_RUN = re.compile(
+_SOURCED = pattern(rf"(?:^|[;&|]|then\s|do\s)\s*(?:source|\.)\s+[\"']?(?:{_HERE})[\"']?{_PLACE}")
+_RUN = pattern(
     r"(?<![\w./-])(?:python3?|node|bash|sh|ruby|perl|tsx|ts-node|deno run|bun run)\s+(?:-(?!m|c|e)\w+\s+)*"
     rf"{_PLACE}(?=[\s\"'\\;&|)]|$)"
     r"|(?<![\w./$}-])(?P<own>\./[\w-][\w.-]*(?:/[\w.-]+)+|\./[\w-]+\.(?:sh|py|js|rb|pl))(?=[\s\"'\\;&|)]|$)"
 )
-_COPIED = re.compile(r"\s*(?:COPY|ADD)\s+((?:--(?!from)\S+\s+)*)(?P<list>[^-\[\"$][^\"$\n]*)$", re.IGNORECASE)
-_USES = re.compile(r"\s*-?\s*uses:\s*[\"']?\./(?P<path>[\w./-]+)")
-_PACKAGE = re.compile(
+_COPIED = pattern(r"\s*(?:COPY|ADD)\s+((?:--(?!from)\S+\s+)*)(?P<list>[^-\[\"$][^\"$\n]*)$", re.IGNORECASE)
+_USES = pattern(r"\s*-?\s*uses:\s*[\"']?\./(?P<path>[\w./-]+)")
+_PACKAGE = pattern(
     r"\s*\"(?:main|module|types|typings|browser|bin|require|import|default|[\w-]+)\":\s*\"(?P<path>\./[\w./-]+|[\w./-]+\.[cm]?[jt]s)\""
 )
-_README = re.compile(r"\s*readme\s*=\s*(?:\{\s*file\s*=\s*)?[\"'](?P<path>[\w./-]+)[\"']")
-_TARGET = re.compile(
+_README = pattern(r"\s*readme\s*=\s*(?:\{\s*file\s*=\s*)?[\"'](?P<path>[\w./-]+)[\"']")
+_TARGET = pattern(
     r"\s*[\w.-]+\s*=\s*[\"']?(?P<module>[A-Za-z_]\w*(?:\.\w+)*):(?P<name>[A-Za-z_]\w*)[\"']?\s*$"
 )
-_TEMPLATES = re.compile(r"(^|/)(\w*templates?|views|layouts|partials|emails|mails)/[^/]+", re.IGNORECASE)
+_TEMPLATES = pattern(r"(^|/)(\w*templates?|views|layouts|partials|emails|mails)/[^/]+", re.IGNORECASE)
 _MOST_PER_FILE = 3
 _MOST_LINES = 20_000
 _LONGEST = 2_000

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_test, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
 from lattice.engines.static.rules.tree.code import Language, definitions, language_of, text_of_code
 from lattice.engines.static.view import View
@@ -22,12 +23,12 @@ EXAMPLE = "a new retry.py of 60 lines that no test names"
 
 _LEAST = {Language.PYTHON: 20, Language.SCRIPT: 25, Language.GO: 30, Language.SHELL: 25}
 _TESTS = (":(icase)*test*", ":(icase)*spec*", "*.bats")
-_DEFINED = re.compile(r"^(?:async def|def|class) ([A-Za-z]\w{3,})", re.MULTILINE)
-_LOGIC = re.compile(r"\b(if|for|while|return|raise|throw|switch|case|try|catch|yield|await)\b")
+_DEFINED = pattern(r"^(?:async def|def|class) ([A-Za-z]\w{3,})", re.MULTILINE)
+_LOGIC = pattern(r"\b(if|for|while|return|raise|throw|switch|case|try|catch|yield|await)\b")
 _LEAST_LOGIC = 3
 _LEAST_TESTS = 1
 _MOST_NAMES = 50
-_NO_MODULE = re.compile(
+_NO_MODULE = pattern(
     r"(^|/)(_?(types|typing|protocols|interfaces|constants|exceptions|errors|models|schemas?|settings|config|urls|admin|enums)"
     r"|__\w+__|setup|conftest|noxfile|tasks|manage|_?version|conf|index|main|doc|[\w.-]+\.(config|d|stories|styles|types))\.\w+$"
     r"|(^|/)(migrations|versions|scripts?|tools?|bin|benchmarks?|ci|docker|deploy|infra|hack|completions?|contrib|install\w*|dist|public|static|assets|\.[^/]+)/",
@@ -38,8 +39,8 @@ _ENDINGS = {
     Language.GO: (".go",),
     Language.SHELL: (".sh", ".bash"),
 }
-_QUOTES = re.compile(r'"""|\'\'\'')
-_GENERATED = re.compile(r"generated|do not edit", re.IGNORECASE)
+_QUOTES = pattern(r'"""|\'\'\'')
+_GENERATED = pattern(r"generated|do not edit", re.IGNORECASE)
 
 
 class _Module(Struct, frozen=True):

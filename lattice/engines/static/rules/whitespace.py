@@ -1,9 +1,9 @@
 """White space that `git diff --check` reports: it makes later differences harder to read."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lattice.engines.static.paths import has_text, is_python, is_test, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
@@ -44,7 +44,7 @@ _MEANT = frozenset(
     ]
 )
 _SHOWN = 5
-_SPACE_BEFORE_TAB = re.compile(rb"\t* +\t")
+_SPACE_BEFORE_TAB = pattern(rb"\t* +\t")
 
 
 def applies(file: FileChange) -> bool:

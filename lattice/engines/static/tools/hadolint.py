@@ -1,6 +1,5 @@
 """hadolint: Dockerfiles, and the shell in them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -9,13 +8,14 @@ from msgspec import Struct
 
 from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_foreign, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.tools import shellcheck
 from lattice.engines.static.view import Diagnostic
 from lattice.model.change import FileChange
 from lattice.model.review import Severity
 
-_FILE = re.compile(r"(^|/)((Docker|Container)file(\.[\w-]+)?|[^/]+\.(dockerfile|Dockerfile))$")
-_TEMPLATE = re.compile(r"\.(j2|jinja|jinja2|tmpl|tpl|template|erb|in|md|txt|dockerignore)$")
+_FILE = pattern(r"(^|/)((Docker|Container)file(\.[\w-]+)?|[^/]+\.(dockerfile|Dockerfile))$")
+_TEMPLATE = pattern(r"\.(j2|jinja|jinja2|tmpl|tpl|template|erb|in|md|txt|dockerignore)$")
 
 _important = partial(Lint, Severity.IMPORTANT)
 _minor = partial(Lint, Severity.MINOR)

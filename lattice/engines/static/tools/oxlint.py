@@ -9,20 +9,21 @@ from msgspec import Struct
 
 from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_foreign, is_test_data, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.view import SYNTAX, Diagnostic
 from lattice.model.change import FileChange
 from lattice.model.review import Severity
 
 _SUFFIXES = frozenset(".js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
 # Types in comments, JSX and templates are no JavaScript to a strict parser, and no defect.
-_DIALECT = re.compile(rb"@flow\b|@noflow\b|\{\{|\{%|<%|^\s*import type\b", re.MULTILINE)
+_DIALECT = pattern(rb"@flow\b|@noflow\b|\{\{|\{%|<%|^\s*import type\b", re.MULTILINE)
 # Only a module says where its names come from; a script shares those of its page, TypeScript has a checker.
-_MODULE = re.compile(rb"^\s*(import|export)\b|\brequire\(|\bexports\b", re.MULTILINE)
+_MODULE = pattern(rb"^\s*(import|export)\b|\brequire\(|\bexports\b", re.MULTILINE)
 _STEM = "module"
 _UNDEFINED = "no-undef"
 # Names that a bundler or a runtime puts there.
-_GIVEN = re.compile(r"'([A-Z_$][\w$]*|\$.*|cy|chai|sinon|browser|artifacts|contract)'")
-_CODE = re.compile(r"[\w-]+\(([\w/-]+)\)")
+_GIVEN = pattern(r"'([A-Z_$][\w$]*|\$.*|cy|chai|sinon|browser|artifacts|contract)'")
+_CODE = pattern(r"[\w-]+\(([\w/-]+)\)")
 
 _important = partial(Lint, Severity.IMPORTANT)
 _minor = partial(Lint, Severity.MINOR)

@@ -16,14 +16,15 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.tools import Tool
 from lattice.engines.static.tools.children import Said, run_all
 from lattice.engines.static.view import Diagnostic, Side, ToolRun
 
 SECONDS = 20
-_VERSION = re.compile(rb"\d+(?:\.\d+)+[\w.+-]*")
-_COMPLAINT = re.compile(rb"\s*(error|fatal)\b", re.IGNORECASE)
+_VERSION = pattern(rb"\d+(?:\.\d+)+[\w.+-]*")
+_COMPLAINT = pattern(rb"\s*(error|fatal)\b", re.IGNORECASE)
 _KEPT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PYENV_ROOT", "ASDF_DATA_DIR", "MISE_DATA_DIR", "TMPDIR")
 
 Sources = Mapping[str, bytes]

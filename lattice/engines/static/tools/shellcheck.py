@@ -1,6 +1,5 @@
 """shellcheck: scripts for sh, bash, dash, ksh and bats, known by their extension or their first line."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -10,14 +9,15 @@ from msgspec import Struct
 
 from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_foreign, is_test_data, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.view import SYNTAX, Diagnostic
 from lattice.model.change import FileChange
 from lattice.model.review import Severity
 
 _SUFFIXES = frozenset(".sh .bash .ksh .dash .bats".split())
 _EXECUTABLE = 0o100755
-_FIRST_LINE = re.compile(rb"#![ \t]*(/\S*/)?(env[ \t]+(-S[ \t]+)?)?(ba|da|k|a|)sh\b|#!.*\bbats\b")
-_OTHER = re.compile(rb"#!")
+_FIRST_LINE = pattern(rb"#![ \t]*(/\S*/)?(env[ \t]+(-S[ \t]+)?)?(ba|da|k|a|)sh\b|#!.*\bbats\b")
+_OTHER = pattern(rb"#!")
 _TEMPLATE = (b"{{", b"{%", b"<%")
 _UNPARSED = {1072, 1073}
 

@@ -1,6 +1,5 @@
 """zizmor: workflows and actions of GitHub, without the network."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -9,12 +8,13 @@ from msgspec import Struct
 
 from lattice.engines.static.linting.lints import Lint
 from lattice.engines.static.paths import has_edits, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.view import Diagnostic
 from lattice.model.change import FileChange
 from lattice.model.review import Severity
 
-_WORKFLOW = re.compile(r"(^|/)\.github/workflows/[^/]+\.ya?ml$")
-_ACTION = re.compile(r"(^|/)action\.ya?ml$")
+_WORKFLOW = pattern(r"(^|/)\.github/workflows/[^/]+\.ya?ml$")
+_ACTION = pattern(r"(^|/)action\.ya?ml$")
 
 _important = partial(Lint, Severity.IMPORTANT)
 _minor = partial(Lint, Severity.MINOR)

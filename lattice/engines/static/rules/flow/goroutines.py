@@ -4,31 +4,32 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, Span, program_of
 from lattice.engines.static.rules.flow.reading.functions import Function, around, functions_of
 from lattice.engines.static.rules.text.reading.source import Remark, Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_SYNC = re.compile(
+_SYNC = pattern(
     r"\bwg\b|\bWaitGroup\b|\berrgroup\b|<-|\bchan\b|\bctx\b|\b[cC]ontext\b|\bdone\b|\bselect\b|\.Done\("
     r"|\.Wait\(|close\(|\bsem\b|Serve\b|ListenAndServe|\bfor \{|\.Signal\(|\.Broadcast\("
     r"|\brecover\(|\.Accept\(|\bon[A-Z]\w*\(|[cC]allback\("
     r"|group|pool|Run\(|Start\(|Loop|Watch|Listen|io\.Copy",
 )
-_GO = re.compile(r"^[ \t]*go (?:func\(|(?P<name>(?:\w+\.)*\w+)\((?P<args>.*)\)\s*$)")
-_LASTING = re.compile(
+_GO = pattern(r"^[ \t]*go (?:func\(|(?P<name>(?:\w+\.)*\w+)\((?P<args>.*)\)\s*$)")
+_LASTING = pattern(
     r"(?i)serve|listen|run|loop|watch|start|poll|worker|consume|monitor|dispatch|janitor|close|stop"
 )
-_GROUP = re.compile(
+_GROUP = pattern(
     r"^[ \t]*(\w+)(?:, \w+)? :?= errgroup\.WithContext\(|^[ \t]*var (\w+) (?:errgroup\.Group"
     r"|sync\.WaitGroup)\b"
     r"|^[ \t]*(\w+) := (?:new\(errgroup\.Group\)|&?errgroup\.Group\{\}|&?sync\.WaitGroup\{\})"
 )
-_STARTED = re.compile(r"(?:^|[ \t])(\w+)\.Start\(\)")
-_HINT = re.compile(r"\bgo |[eE]rr[gG]roup|WaitGroup|\.Start\(\)|make\(chan|\.Wait\(\)")
+_STARTED = pattern(r"(?:^|[ \t])(\w+)\.Start\(\)")
+_HINT = pattern(r"\bgo |[eE]rr[gG]roup|WaitGroup|\.Start\(\)|make\(chan|\.Wait\(\)")
 _MOST = 300
-_CHANNEL = re.compile(r"^[ \t]*(\w+) :?= make\(chan [^,()]+(?:\([^()]*\))?\)\s*$")
+_CHANNEL = pattern(r"^[ \t]*(\w+) :?= make\(chan [^,()]+(?:\([^()]*\))?\)\s*$")
 
 
 def goroutines(_view: View, _file: FileChange, source: Source, fresh: frozenset[int]) -> Iterator[Remark]:

@@ -3,28 +3,25 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.source import Remark, Source, indent
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_JOB = re.compile(r"(?<![&>|<\\])&\s*(?:$|(?:(?:pids?|jobs?|children)\w*\+?=|\w+=\$!|done\b))")
-_LEFT = re.compile(
-    r"\bwait\b|\$!|\bdisown\b|\bnohup\b|\bsetsid\b|\bjobs\b|\bfg\b|\bcoproc\b|xdg-open|\bopen\b"
-)
-_BARE = re.compile(r"^\s*wait\s*(?:;.*|\|\|\s*true\s*)?$")
-_TOLD = re.compile(r"\bwait\s+(?:-n|-p|[\"']?[$%]|\d)|\bkill\b|\btrap\b|\bdisown\b|PIPESTATUS|\bcoproc\b")
-_MARKED = re.compile(
-    r"\|\||&&\s*(?:touch|echo|:)|\$\?|\btrap\b|>>?\s*\S*(?:fail|err|status|rc)", re.IGNORECASE
-)
-_HELD = re.compile(r"^\s*(?:local\s+)?([A-Za-z_]\w*)(\+?)=\(?[\"']?(?:\$\{?\1\}?\s)?[^\n]*\$!")
-_STRICT = re.compile(r"^\s*set\s+-\w*e|^\s*set\s+-o\s+errexit|^#!.*\s-\w*e", re.MULTILINE)
-_OUTPUT = re.compile(r"(?<![\d&])1?>>?\s*(\"[^\"\n]+\"|[^\s;&|]+)")
-_LASTING = re.compile(
+_JOB = pattern(r"(?<![&>|<\\])&\s*(?:$|(?:(?:pids?|jobs?|children)\w*\+?=|\w+=\$!|done\b))")
+_LEFT = pattern(r"\bwait\b|\$!|\bdisown\b|\bnohup\b|\bsetsid\b|\bjobs\b|\bfg\b|\bcoproc\b|xdg-open|\bopen\b")
+_BARE = pattern(r"^\s*wait\s*(?:;.*|\|\|\s*true\s*)?$")
+_TOLD = pattern(r"\bwait\s+(?:-n|-p|[\"']?[$%]|\d)|\bkill\b|\btrap\b|\bdisown\b|PIPESTATUS|\bcoproc\b")
+_MARKED = pattern(r"\|\||&&\s*(?:touch|echo|:)|\$\?|\btrap\b|>>?\s*\S*(?:fail|err|status|rc)", re.IGNORECASE)
+_HELD = pattern(r"^\s*(?:local\s+)?([A-Za-z_]\w*)(\+?)=\(?[\"']?(?:\$\{?\1\}?\s)?[^\n]*\$!")
+_STRICT = pattern(r"^\s*set\s+-\w*e|^\s*set\s+-o\s+errexit|^#!.*\s-\w*e", re.MULTILINE)
+_OUTPUT = pattern(r"(?<![\d&])1?>>?\s*(\"[^\"\n]+\"|[^\s;&|]+)")
+_LASTING = pattern(
     r"\b(?:sleep|tail|spinner|progress|watch|serve|server|ssh-agent|Xvfb|read_output|cat|tee|yes)\b"
     r"|^\s*\(?\s*(?:while|until)\s+(?:true|:)",
     re.IGNORECASE,
 )
-_DUMP = re.compile(
+_DUMP = pattern(
     r"(?:^|[;&({]|\bdo\b|\bthen\b|\belse\b|\bif\b|!)\s*(?:sudo\s+(?:-u\s+\S+\s+)?)?(?:[A-Z_]+=\S+\s+)*"
     r"((?:\S*/)?(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|sqlite3|redis-cli|pg_basebackup|tar\s+-?[a-z]*c\w*"
     r"|docker\s+(?:exec|save)|kubectl\s+(?:exec|get)|zfs\s+send|btrfs\s+send|slapcat|ldapsearch|dump\w*|export\w*"

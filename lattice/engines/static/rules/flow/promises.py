@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.functions import Function, around, functions_of
 from lattice.engines.static.rules.flow.reading.modules import Tree
@@ -10,25 +11,23 @@ from lattice.engines.static.rules.text.reading.source import Remark, Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_CALL = re.compile(
-    r"(?<![\w$.#])((?:this\??\.)?#?[A-Za-z_$][\w$]*(?:\??\.#?[\w$]+)*)\s*(?:<[\w<>\[\], ]*>)?\("
-)
-_UNFINISHED = re.compile(r"(?:[=(,?:&|+\[<.]|=>|\b(?:return|await|void|yield|throw|new|function|async))\s*$")
-_HEADED = re.compile(r"^(?:\}?\s*else\s+)?if\s*\(.*\)\s*$|^\}?\s*else\s*$|^(?:for|while)\s*\(.*\)\s*$")
-_EFFECT = re.compile(
+_CALL = pattern(r"(?<![\w$.#])((?:this\??\.)?#?[A-Za-z_$][\w$]*(?:\??\.#?[\w$]+)*)\s*(?:<[\w<>\[\], ]*>)?\(")
+_UNFINISHED = pattern(r"(?:[=(,?:&|+\[<.]|=>|\b(?:return|await|void|yield|throw|new|function|async))\s*$")
+_HEADED = pattern(r"^(?:\}?\s*else\s+)?if\s*\(.*\)\s*$|^\}?\s*else\s*$|^(?:for|while)\s*\(.*\)\s*$")
+_EFFECT = pattern(
     r"use\w*Effect\(|useCallback\(|\.(?:on|once|off|addListener|subscribe|then|catch|finally)\(|addEventListener"
     r"|set(?:Interval|Timeout|Immediate)|nextTick|queueMicrotask|requestAnimationFrame|waitUntil"
 )
-_FOREVER = re.compile(
+_FOREVER = pattern(
     r"(?:^|[._#])_?(?:(?:run|start)?_?(?:loop|poll|watch|listen|schedul|prefetch|preload|warm|track|trace|log|debug"
     r"|background|forever|refreshIn|heartbeat|main$|next$|emit)\w*)$",
     re.IGNORECASE,
 )
-_CALLBACK = re.compile(
+_CALLBACK = pattern(
     r"(?P<receiver>[\w$\])]+)\??\.(?P<how>forEach|filter|some|every|find|findIndex|sort|map|flatMap)"
     r"(?:<[^<>\n]*>)?\(\s*(?P<what>async\b|(?:\(?\s*[\w$]+\s*\)?\s*=>\s*)?(?P<name>(?:this\.)?[\w$.]+)\b)"
 )
-_NOT_LISTS = re.compile(
+_NOT_LISTS = pattern(
     r"(?i)stream|readable|iter|rx|observable|pipe|queue|collection|cursor|lazy|\bfrom\(|async\."
 )
 _PREDICATE = frozenset(["filter", "some", "every", "find", "findIndex", "sort"])
@@ -38,7 +37,7 @@ _CONSUMED = (
 )
 _TAKEN = r"[(,\[]\s*{0}\s*[,)\]]|[=:]\s*{0}\s*[,;}}\n]|{0}\s*\.(?:then|catch|finally)\b"
 _USED = r"(?<![\w$.]){0}(?:\?\.|\.(?!then\b|catch\b|finally\b)|\[)[\w$]"
-_ENDLESS = re.compile(r"\bwhile\s*\(\s*true|\bfor\s*\(\s*;;")
+_ENDLESS = pattern(r"\bwhile\s*\(\s*true|\bfor\s*\(\s*;;")
 _WAIT = "Await it, return it, or catch its failure."
 
 

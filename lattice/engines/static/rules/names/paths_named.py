@@ -8,31 +8,33 @@ from posixpath import basename
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
+
 _TAIL = r"(?P<{0}>(?:[\w.-]+/){1}[\w.-]+\.[A-Za-z][A-Za-z0-9]{{0,9}})"
 _END = r"(?=[\s\"'`),;:\]}|&]|$)"
-_LITERAL = re.compile(r"""(["'])((?:\.{1,2}/)*[\w.-]+(?:/[\w.-]+)+\.[A-Za-z][A-Za-z0-9]{0,5})\1""")
+_LITERAL = pattern(r"""(["'])((?:\.{1,2}/)*[\w.-]+(?:/[\w.-]+)+\.[A-Za-z][A-Za-z0-9]{0,5})\1""")
 # What a line of code says when the file is made, named or left out rather than read.
-_MADE = re.compile(
+_MADE = pattern(
     r"writ|[\"'][wax]b?\+?[\"']|(?<![a-z])out|dest|target|save|dump|creat|mkdir|touch|generat|build|cache|temp(?!late)|tmp"
     r"|(?<![a-z])logs?(?![a-z])"
     r"|ignore|exclude|omit|mock|http|url|expect|assert|example|arcname|remove|unlink|delet|exists|rename|move",
     re.IGNORECASE,
 )
-_JOINED = re.compile(
+_JOINED = pattern(
     r"(?:\b[Jj]oin\(|\bresolve\(|\bPath\(|\bparent\b|\bparents\[\d\]|\w*(?:DIR|ROOT|HERE|BASE|[Dd]ir|[Rr]oot|here|folder)\b)[\w\s.(),/_]{0,60}?"
     r"((?:[\"'][\w.-]+[\"']\)?\s*[,/]\s*)*[\"'][\w.-]+\.[A-Za-z][A-Za-z0-9]{0,5}[\"'])"
 )
-_PART = re.compile(r"[\"']([\w.-]+)[\"']")
-BUILT = re.compile(
+_PART = pattern(r"[\"']([\w.-]+)[\"']")
+BUILT = pattern(
     r"(^|/)(node_modules|dist|build|out|target|vendor|\.?venv|env|tmp|temp|coverage|esm|cjs|umd|es|types|output|artifacts|result|data)(/|$)|(^|/)activate$|(^|/)\.env"
 )
-_REDIRECT = re.compile(r"(?<![<$&\d>])>{1,2}\s*(?:\"[^\"]*\"|'[^']*'|\S+)")
+_REDIRECT = pattern(r"(?<![<$&\d>])>{1,2}\s*(?:\"[^\"]*\"|'[^']*'|\S+)")
 # The last word of what copies is where the copy goes.
-_TARGET = re.compile(r"\btee\s+(?:-a\s+)?\S+|(?<=\s)\S+\s*(?=[;&|]|$)")
-_COPIES = re.compile(r"(?:^|[;&|]|\s)(?:cp|mv|ln|install|rsync|scp|tee)\s[^;&|\\]*(?=[;&|]|$)")
-_ASKS = re.compile(r"\[\[?\s+(?:!\s+)?-[a-zA-Z]\s|\btest\s+(?:!\s+)?-[a-zA-Z]\s|\brm\b|\bmkdir\b")
-_OWN_URL = re.compile(r"\bnew URL\(|import\.meta\.url")
-_PAGE = re.compile(r"\s*-\s+(?:[^:]+:\s+)?[\"']?(?P<path>[\w./-]+\.md)[\"']?\s*$")
+_TARGET = pattern(r"\btee\s+(?:-a\s+)?\S+|(?<=\s)\S+\s*(?=[;&|]|$)")
+_COPIES = pattern(r"(?:^|[;&|]|\s)(?:cp|mv|ln|install|rsync|scp|tee)\s[^;&|\\]*(?=[;&|]|$)")
+_ASKS = pattern(r"\[\[?\s+(?:!\s+)?-[a-zA-Z]\s|\btest\s+(?:!\s+)?-[a-zA-Z]\s|\brm\b|\bmkdir\b")
+_OWN_URL = pattern(r"\bnew URL\(|import\.meta\.url")
+_PAGE = pattern(r"\s*-\s+(?:[^:]+:\s+)?[\"']?(?P<path>[\w./-]+\.md)[\"']?\s*$")
 _WITH_HOLES = (".js", ".ts", ".mjs", ".cjs", ".jsx", ".tsx", ".py")
 _KEYS = (
     "src|path|file|local|dockerfile|template|script|include|include_tasks|import_tasks|include_vars"

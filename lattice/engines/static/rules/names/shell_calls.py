@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import dirname, join, normpath
 
 from lattice.engines.static.paths import has_edits, is_documentation, is_foreign, is_test_data, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote, text_of
 from lattice.engines.static.rules.tree.code import Language, Lines, code_of, definitions, language_of
 from lattice.engines.static.view import View
@@ -21,25 +22,25 @@ WHY = (
 )
 EXAMPLE = "+log_warning low disk  # and lib/log.sh defines log_info, log_warn and log_error"
 
-_CALL = re.compile(
+_CALL = pattern(
     r"(?:^|[;&|(`{]|\b(?:if|then|do|else|elif|while|until)\s|!\s)"
     r"[ \t]*(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)"
     r"(?=[ \t\n;)&|`]|\Z)(?![ \t]*\()(?![ \t]*\))",
     re.MULTILINE,
 )
-_PROGRAMS = re.compile(
+_PROGRAMS = pattern(
     r"^(pg|mysql|mariadb|apt|dpkg|rpm|systemd|docker|git|ssh|gpg|zfs|kube|npm|yarn|python|pip|x86|update|add|del"
     r"|xdg|dbus|notify|aws|gcloud|sqlite|redis|mongo|nginx|php|node|go|cargo|grub|mk|lsb|rabbitmq|bats)[_-]"
 )
-_TEXTS = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|<<-?\s*[\\'\"]?(\w+)['\"]?[^\n]*\n(?:.*\n)*?\s*\1\n")
-_SCRIPT = re.compile(
+_TEXTS = pattern(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|<<-?\s*[\\'\"]?(\w+)['\"]?[^\n]*\n(?:.*\n)*?\s*\1\n")
+_SCRIPT = pattern(
     r"\b(?:npm|pnpm|yarn|bun)\s+(?:--?[\w-]+(?:[= ](?=\.)\S+)?\s+)*run(?:-script)?\s+(?P<name>[\w:.-]+)"
 )
-_MAKE = re.compile(
+_MAKE = pattern(
     r"(?:^|[;&|]|run:|\(|\s\"|:\s\")\s*(?:\$\(MAKE\)|make)(?P<args>(?:\s+[\w./=:-]+)*)\s*(?=$|[;&|)\"'#])"
 )
-_TARGET = re.compile(r"^([\w./%$(){} -]+?)\s*::?(?!=)", re.MULTILINE)
-_COMPUTED = re.compile(r"^[^\t#:=\n]*[%$][^:=\n]*:(?!=)|^-?s?include\s|\.DEFAULT\b|\$\(eval", re.MULTILINE)
+_TARGET = pattern(r"^([\w./%$(){} -]+?)\s*::?(?!=)", re.MULTILINE)
+_COMPUTED = pattern(r"^[^\t#:=\n]*[%$][^:=\n]*:(?!=)|^-?s?include\s|\.DEFAULT\b|\$\(eval", re.MULTILINE)
 _MOST_PER_FILE = 3
 _MOST_BYTES = 300_000
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")

@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import log2
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_present, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import KEY_HEADER, quote, text_of, tokens, vendor_of
 from lattice.engines.static.rules.secrets.named import named
 from lattice.engines.static.view import View
@@ -25,18 +26,18 @@ WHY = (
 EXAMPLE = 'KEY = "ghp_" + 36 more letters and digits'
 
 _LEAST_ENTROPY = 3.0
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"example|sample|dummy|fake|placeholder|your|redacted|changeme|secret|notreal|xxxx|(.)\1{4}",
     re.IGNORECASE,
 )
 _RUN = 7
-_KEY_LINE = re.compile(r"[\s\"'#*|+,]*[A-Za-z0-9+/]{32,}")
-_KEY_REST = re.compile(r"(?:\\\\?n|\\r)[A-Za-z0-9+/]{20,}")
-_ANY_NAME = re.compile(
+_KEY_LINE = pattern(r"[\s\"'#*|+,]*[A-Za-z0-9+/]{32,}")
+_KEY_REST = pattern(r"(?:\\\\?n|\\r)[A-Za-z0-9+/]{20,}")
+_ANY_NAME = pattern(
     rb"(?i)pass|pwd|secret|token|key|credential|salt|pepper|://|bearer|basic |hmac|jwt"
     rb"|curl"
 )
-_NO_PLACE = re.compile(
+_NO_PLACE = pattern(
     r"lock\.(json|ya?ml)$|\.(lock|sum|snap|svg|csv|po|pot|html|css|scss|ipynb|patch|diff)$"
     r"|(^|/)(locales?|i18n|translations?|dist|fixtures?|\.env\.example)(/|$)"
 )
@@ -55,23 +56,25 @@ def applies(file: FileChange) -> bool:
 
 def check(view: View) -> Iterable[Finding]:
     """Credentials that were not in the removed lines: one that only moved is not new."""
-    gone = _removed(view)
+    removed = _removed(view)
+    gone = {token for line in removed for token in tokens(text_of(line))}
+    text = b"\n".join(removed)
     for file in view.change.files:
         if applies(file):
             yield from _tokens(view, file, gone)
             yield from _keys(view, file)
-            yield from _named(view, file)
+            yield from _named(view, file, text)
 
 
-def _removed(view: View) -> set[str]:
-    return {
-        token
+def _removed(view: View) -> list[bytes]:
+    """Every line that the change takes out."""
+    return [
+        content
         for file in view.change.files
         for hunk in file.hunks
         for origin, content in hunk.lines
         if origin == b"-"
-        for token in tokens(text_of(content))
-    }
+    ]
 
 
 def _tokens(view: View, file: FileChange, gone: set[str]) -> Iterator[Finding]:
@@ -101,18 +104,11 @@ def _keys(view: View, file: FileChange) -> Iterator[Finding]:
             yield _finding(file, number, line, "Encrypted private key in the file", Severity.IMPORTANT)
 
 
-def _named(view: View, file: FileChange) -> Iterator[Finding]:
+def _named(view: View, file: FileChange, gone: bytes) -> Iterator[Finding]:
     """At most three values a file that nobody publishes a shape of, in what runs."""
     path = file.path
     if any(is_it(path) for is_it in (is_test, is_documentation, is_foreign)) or _NO_PLACE.search(path):
         return
-    gone = b"\n".join(
-        content
-        for each in view.change.files
-        for hunk in each.hunks
-        for origin, content in hunk.lines
-        if origin == b"-"
-    )
     found = 0
     for number, line in view.added(file).items():
         if not _ANY_NAME.search(line) or len(line) > _LONGEST or found >= _MOST_NAMED:

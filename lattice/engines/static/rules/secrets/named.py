@@ -6,6 +6,8 @@ from math import log2
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
+
 
 class Named(Struct, frozen=True):
     """A value that gives access, as `value`, and what it is."""
@@ -21,31 +23,31 @@ _NAME = (
     r"|client[_-]?secret"
     r"|webhook[_-]?secret|[_-]salt|pepper))"
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     rf"(?<![\w.-])[\"']?(?P<name>{_NAME})[\"']?\s*(?::\s*[\w<>.|\[\] ]{{0,30}})?\s*(?::?=|:|=>)\s*"
     r"(?:(?P<quote>[\"'`])(?P<quoted>[^\"'`\s]{8,200})(?P=quote)"
     r"|(?P<plain>[^\s\"'`#,;(){}\[\]$<]{8,200})\s*(?:#.*)?$)",
     re.IGNORECASE,
 )
-_IN_ADDRESS = re.compile(
+_IN_ADDRESS = pattern(
     r"\b[a-z][a-z0-9+]{1,20}://[^\s:/@\"'$<{}]{1,60}:"
     r"(?P<value>[^\s:/@\"'$<{}%]{6,100})@(?P<host>[\w.-]+)"
 )
-_IN_WORDS = re.compile(r"(?i:\b(?:password|pwd)\s*=\s*)(?P<value>[^\s;\"'$<{}]{8,100});")
-_BEARER = re.compile(r"\b(?:Bearer|Basic|token)\s+(?P<value>[A-Za-z0-9_\-.=+/]{16,300})(?=[\"'`\s]|$)")
-_LOGIN = re.compile(r"\bcurl\b.*?\s(?:-u|--user)\s*=?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$<{}]{6,100})")
-_SIGNED = re.compile(
+_IN_WORDS = pattern(r"(?i:\b(?:password|pwd)\s*=\s*)(?P<value>[^\s;\"'$<{}]{8,100});")
+_BEARER = pattern(r"\b(?:Bearer|Basic|token)\s+(?P<value>[A-Za-z0-9_\-.=+/]{16,300})(?=[\"'`\s]|$)")
+_LOGIN = pattern(r"\bcurl\b.*?\s(?:-u|--user)\s*=?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$<{}]{6,100})")
+_SIGNED = pattern(
     r"\b(?:jwt\.(?:sign|verify|encode|decode)|createHmac"
     r"|hmac\.new)\([^\"'`\n]{1,80},\s*b?[\"'](?P<value>[^\"'\s]{8,100})[\"']"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"example|sample|dummy|fake|placeholder|your|redact|change|secret|password|passwd|xxxx|test|todo|insert"
     r"|replace|postgres"
     r"|admin|guest|root|token|default|localhost|foobar|(.)\1{3}|1234|abcd|process\.env|os\.|getenv|env\["
     r"|lorem|^\*+$|\.\.\.",
     re.IGNORECASE,
 )
-_WORDS = re.compile(
+_WORDS = pattern(
     r"^[A-Za-z]+(?:[-_.:/ ][A-Za-z0-9]+)*$|^[A-Za-z]+\d{0,3}$|^(?:[A-Z][a-z]+)+\d?$"
     r"|^[\d.,:-]+$|^v?\d+(?:\.\d+)+"
 )
@@ -63,7 +65,7 @@ _PLAIN_FILES = (
     ".tfvars",
     ".service",
 )
-_NOT_A_VALUE = re.compile(
+_NOT_A_VALUE = pattern(
     r"(?:url|uri|endpoint|path|file|dir|name|header|field|label|type|id|prefix|column"
     r"|param\w*|placeholder|hint|text)$",
     re.I,
@@ -72,12 +74,12 @@ _NOT_A_VALUE = re.compile(
 
 def named(path: str, line: str) -> Iterator[Named]:
     """The values on a line that give access. Constants that read like words or names are none."""
-    for pattern, what in (
+    for form, what in (
         (_IN_ADDRESS, "password in an address"),
         (_IN_WORDS, "password"),
         (_LOGIN, "password"),
     ):
-        match = pattern.search(line)
+        match = form.search(line)
         if (
             match
             and _is_drawn(match["value"], least=2.5)
@@ -85,8 +87,8 @@ def named(path: str, line: str) -> Iterator[Named]:
         ):
             yield Named(match["value"], what)
             return
-    for pattern, what in ((_BEARER, "credential of a request"), (_SIGNED, "signing key")):
-        match = pattern.search(line)
+    for form, what in ((_BEARER, "credential of a request"), (_SIGNED, "signing key")):
+        match = form.search(line)
         if match and _is_drawn(match["value"], least=3.0):
             yield Named(match["value"], what)
             return

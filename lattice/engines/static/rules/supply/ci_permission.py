@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from lattice.engines.static.paths import has_text, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
 from lattice.engines.static.rules.supply import ci_steps
 from lattice.engines.static.rules.supply.ci_steps import Remark
@@ -29,7 +30,7 @@ WHY = (
 )
 EXAMPLE = "on: pull_request_target\n…\n- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.head_ref }}"
 
-_SERVICES = re.compile(
+_SERVICES = pattern(
     r"(^|/)(\.gitlab-ci[^/]*\.ya?ml|\.circleci/[^/]+\.ya?ml|\.travis\.ya?ml|azure-pipelines[^/]*\.ya?ml"
     r"|bitbucket-pipelines\.ya?ml|\.drone\.ya?ml|appveyor\.ya?ml|\.cirrus\.ya?ml|Jenkinsfile)$"
 )
@@ -37,17 +38,17 @@ _PULL = "pull_request"
 _PRIVILEGED = ("pull_request_target", "workflow_run", "issue_comment")
 _TELLING = ("contents", "id-token", "packages", "actions", "deployments")
 # A condition that keeps a stranger's pull request out.
-_GUARD = re.compile(
+_GUARD = pattern(
     r"github\.event_name\s*[!=]=|github\.ref\b|github\.ref_name|head\.repo|head_repository"
     r"|github\.repository_owner"
     r"|\.merged\b|author_association|github\.actor\s*==|user\.login\s*==|startsWith\(\s*github\.ref"
 )
-_HEAD = re.compile(
+_HEAD = pattern(
     r"github\.head_ref|github\.event\.pull_request\.head\.(sha|ref)|github\.event\.workflow_run\.head_(sha"
     r"|branch)"
     r"|refs/pull/\$\{\{|github\.event\.pull_request\.merge_commit_sha"
 )
-_HEAD_IN_RUN = re.compile(r"\bgh pr checkout\b|\bgit (fetch|pull|checkout)\b.*(refs/)?pull/")
+_HEAD_IN_RUN = pattern(r"\bgh pr checkout\b|\bgit (fetch|pull|checkout)\b.*(refs/)?pull/")
 _MOST_WORKFLOWS = 50
 _MOST_PER_FILE = 5
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.supply.workflow import Entry
 from lattice.model.review import Severity
 
@@ -18,8 +19,8 @@ class Remark(Struct, frozen=True):
     body: str
 
 
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
-_OUTSIDE = re.compile(
+_EXPRESSION = pattern(r"\$\{\{(.*?)\}\}")
+_OUTSIDE = pattern(
     r"github\.head_ref\b"
     r"|github\.event\.(?:issue|pull_request|discussion|review|comment|review_comment|check_run)"
     r"(?:\.[\w*]+)*\.(?:title|body|label|default_branch|homepage|description)\b"
@@ -32,10 +33,10 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 # These give true or false, whatever they are asked about.
-_YES_OR_NO = re.compile(r"(contains|startsWith|endsWith)\s*\(|[=!]=|hashFiles\s*\(")
+_YES_OR_NO = pattern(r"(contains|startsWith|endsWith)\s*\(|[=!]=|hashFiles\s*\(")
 _FETCH = r"(?:curl|wget)\b(?:[^|;&#`\n]|&(?!&))*"
 _SHELL = r"(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+(?:\S+=\S*\s+)*)?(?:/(?:usr/)?bin/)?(?:ba|da|z|k)?sh\b"
-_PIPED = re.compile(
+_PIPED = pattern(
     rf"\b{_FETCH}\|\s*{_SHELL}|\b(?:ba|z|da|k)?sh\s+<\(\s*{_FETCH}\)|\b(?:ba|z"
     rf"|da)?sh\s+-\w*c\s+[\"']?(?:\$\(|`)\s*{_FETCH}"
     r"|\b(?:source|eval)\s+[\"']?(?:<|\$)\(\s*(?:curl|wget)\b"
@@ -43,11 +44,11 @@ _PIPED = re.compile(
     r"|\b(?:iex|invoke-expression)\b.{0,80}\b(?:iwr|irm|downloadstring|invoke-webrequest)\b",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"https?://([\w.-]+)")
-_CONTINUED = re.compile(r"(\\|\||&&)\s*$")
-_USES = re.compile(r"([\w.-]+)/([\w.-]+)((?:/[\w./-]+)?)@(\S+)$")
-_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?$")
-_BRANCH = re.compile(r"(main|master|head|develop|dev|trunk|latest|nightly)$", re.IGNORECASE)
+_HOST = pattern(r"https?://([\w.-]+)")
+_CONTINUED = pattern(r"(\\|\||&&)\s*$")
+_USES = pattern(r"([\w.-]+)/([\w.-]+)((?:/[\w./-]+)?)@(\S+)$")
+_COMMIT = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?$")
+_BRANCH = pattern(r"(main|master|head|develop|dev|trunk|latest|nightly)$", re.IGNORECASE)
 _THEIRS = ("actions", "github")
 _LEAST_PINNED = 2
 _MOST_LOOKED_AT = 4_000
@@ -76,8 +77,8 @@ def injections(found: Iterable[Entry], added: Iterable[int]) -> Iterator[Remark]
                 break
 
 
-_ALL_SECRETS = re.compile(r"\$\{\{[^}]*\btoJSON\(\s*secrets\s*\)", re.IGNORECASE)
-_UNBOUND = re.compile(
+_ALL_SECRETS = pattern(r"\$\{\{[^}]*\btoJSON\(\s*secrets\s*\)", re.IGNORECASE)
+_UNBOUND = pattern(
     r"\b(?:docker|podman)\b.*?(?:--privileged\b|-v\s+/:/|/var/run/docker\.sock:|--pid[= ]host\b"
     r"|--cap-add[= ](?:ALL|SYS_ADMIN)\b)"
 )

@@ -1,13 +1,13 @@
 """A manifest and its lock file that no longer say the same: an install refuses, or takes something else."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from posixpath import dirname, join
 
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_edits, is_documentation, is_foreign, is_present, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote, text_of
 from lattice.engines.static.rules.supply import locks, manifests
 from lattice.engines.static.rules.supply.manifests import Wanted
@@ -25,7 +25,7 @@ WHY = (
 EXAMPLE = 'package.json gains "left-pad": "^1.3.0", and package-lock.json does not'
 
 # What a lock writes in another way than the manifest, or need not hold.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = pattern(
     r"^(workspace|file|link|portal|catalog|path|patch|npm|git|github|https?)\b[:+]|^git@|^\.{0,2}/|^[\w.-]+/"
 )
 _SHOWN = 3

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import text_of
 from lattice.engines.static.rules.supply.manifests import normal
 
@@ -61,11 +62,11 @@ UPDATES = {
 }
 """What brings each lock into step."""
 
-_NUMBER = re.compile(r"\^?\s*(\d+(?:\.\d+){0,2})$")
-_GEM_LINE = re.compile(r"^  ([\w.-]+)(?: \(([^)]*)\))?(!?)$", re.MULTILINE)
-_PNPM_SPECIFIER = re.compile(r"^ +['\"]?([@\w./-]+)['\"]?: *\n +specifier: ['\"]?([^'\"\n]+)", re.MULTILINE)
-_PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:==|@)", re.MULTILINE)
-_PNPM_OLD = re.compile(r"^specifiers:\n((?:  .*\n)+)", re.MULTILINE)
+_NUMBER = pattern(r"\^?\s*(\d+(?:\.\d+){0,2})$")
+_GEM_LINE = pattern(r"^  ([\w.-]+)(?: \(([^)]*)\))?(!?)$", re.MULTILINE)
+_PNPM_SPECIFIER = pattern(r"^ +['\"]?([@\w./-]+)['\"]?: *\n +specifier: ['\"]?([^'\"\n]+)", re.MULTILINE)
+_PIN = pattern(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:==|@)", re.MULTILINE)
+_PNPM_OLD = pattern(r"^specifiers:\n((?:  .*\n)+)", re.MULTILINE)
 
 
 def read(path: str, content: bytes | None, within: str = "") -> Lock | None:

@@ -9,18 +9,19 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import text_of
 
 Wanted = Mapping[str, str]
 """Name -> version, path or address, as written; empty where none is."""
 
 _NPM = ("dependencies", "devDependencies", "optionalDependencies")
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(.*)$", re.DOTALL)
-_REQUIREMENTS = re.compile(r"(^|/)requirements[^/]*\.(txt|in)$|(^|/)requirements/[^/]+\.(txt|in)$")
-_DIRECT = re.compile(r"\s*(?:-e\s+|--editable[ =])?((?:git\+|https?://|\.{1,2}/|file:)\S+)")
-_EGG = re.compile(r"#egg=([\w.-]+)")
-_GO = re.compile(r"([\w.-]+\.[\w-]+(?:/[\w.~-]+)*)\s+(v\d\S*)$")
-_GEM = re.compile(
+_REQUIREMENT = pattern(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(.*)$", re.DOTALL)
+_REQUIREMENTS = pattern(r"(^|/)requirements[^/]*\.(txt|in)$|(^|/)requirements/[^/]+\.(txt|in)$")
+_DIRECT = pattern(r"\s*(?:-e\s+|--editable[ =])?((?:git\+|https?://|\.{1,2}/|file:)\S+)")
+_EGG = pattern(r"#egg=([\w.-]+)")
+_GO = pattern(r"([\w.-]+\.[\w-]+(?:/[\w.~-]+)*)\s+(v\d\S*)$")
+_GEM = pattern(
     r"""^[ \t]*gem[ \t]*\(?[ \t]*["']([\w.-]+)["']((?:[ \t]*,[ \t]*["'][^"'\n]*["'])*)(.*)$""", re.MULTILINE
 )
 _MOST_LINES = 5_000

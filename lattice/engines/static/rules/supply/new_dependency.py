@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname, join, normpath
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_present, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.supply import manifests
 from lattice.engines.static.view import View
@@ -21,11 +22,11 @@ WHY = (
 )
 EXAMPLE = 'requirements.txt gains "reqeusts==2.31.0"'
 
-_GIT = re.compile(r"^git\b[+:@]|^github[:+]|^gitlab:|^bitbucket:|\.git([#@]|$)|^git@")
-_SHORT_GITHUB = re.compile(r"^[\w.-]+/[\w.-]+(#\S*)?$")
-_COMMIT = re.compile(r"[#@](?:commit=)?[0-9a-f]{40}\b")
-_URL = re.compile(r"^(@\s*)?(https?://|git\+)")
-_PATH = re.compile(
+_GIT = pattern(r"^git\b[+:@]|^github[:+]|^gitlab:|^bitbucket:|\.git([#@]|$)|^git@")
+_SHORT_GITHUB = pattern(r"^[\w.-]+/[\w.-]+(#\S*)?$")
+_COMMIT = pattern(r"[#@](?:commit=)?[0-9a-f]{40}\b")
+_URL = pattern(r"^(@\s*)?(https?://|git\+)")
+_PATH = pattern(
     r"^(?:@\s*)?(?:file:(?://)?|link:|portal:|path\+)?((?:\.{1,2}|~)?/\S*|(?<=path\+)\S+|(?<=file:)\S+)$"
 )
 _OPEN = frozenset({"*", "latest", "x", "next", ">=0", ">=0.0.0", ">= 0", ""})

@@ -7,6 +7,7 @@ from posixpath import dirname
 from msgspec import Struct
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_present, is_test, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
@@ -25,16 +26,16 @@ MOST_TEXT = 5_000_000
 _MEDIA = frozenset(
     ".png .jpg .jpeg .gif .webp .ico .mp4 .webm .mp3 .wav .ogg .woff .woff2 .ttf .otf .pdf .psd".split()
 )
-_GENERATED_TEXT = re.compile(r"(^|/)([\w.-]+\.lock|[\w.-]*lock\.(json|ya?ml)|go\.sum|npm-shrinkwrap\.json)$")
-_SECRET = re.compile(
+_GENERATED_TEXT = pattern(r"(^|/)([\w.-]+\.lock|[\w.-]*lock\.(json|ya?ml)|go\.sum|npm-shrinkwrap\.json)$")
+_SECRET = pattern(
     rb"^[ \t]*(?:export[ \t]+)?\w*"
     rb"(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIAL|ACCESS_KEY|DATABASE_URL|_DSN)"
     rb"\w*[ \t]*=[ \t]*[\"']?[^\s\"'#$<{]",
     re.MULTILINE | re.IGNORECASE,
 )
-_SETTING = re.compile(rb"^[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=", re.MULTILINE)
-_ENV = re.compile(r"(^|/)\.env(\.(local|production|prod|staging|development|dev)(\.local)?)?$")
-_ANY_ENV = re.compile(r"(^|/)\.env(\.local)?$|\.local$")
+_SETTING = pattern(rb"^[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=", re.MULTILINE)
+_ENV = pattern(r"(^|/)\.env(\.(local|production|prod|staging|development|dev)(\.local)?)?$")
+_ANY_ENV = pattern(r"(^|/)\.env(\.local)?$|\.local$")
 
 
 class _Kind(Struct, frozen=True):

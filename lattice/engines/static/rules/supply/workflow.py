@@ -9,14 +9,16 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
+
 _MOST_LINES = 5_000
 _LONGEST = 2_000
-_KEY = re.compile(r"""(["']?)([\w.$/@-]+)\1\s*:(?:\s+(.*)|)$""")
-_ITEM = re.compile(r"-(\s+|$)")
-_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(#.*)?$")
-_REMARK = re.compile(r"(^|\s)#.*$")
-_WORKFLOW = re.compile(r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
-_ACTION = re.compile(r"(^|/)action\.ya?ml$")
+_KEY = pattern(r"""(["']?)([\w.$/@-]+)\1\s*:(?:\s+(.*)|)$""")
+_ITEM = pattern(r"-(\s+|$)")
+_BLOCK = pattern(r"[|>][+-]?\d?[+-]?\s*(#.*)?$")
+_REMARK = pattern(r"(^|\s)#.*$")
+_WORKFLOW = pattern(r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
+_ACTION = pattern(r"(^|/)action\.ya?ml$")
 
 ITEM = "-"
 """Stands in a path for an item of a list, followed by the number of the line that it begins on."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.text.reading.source import Remark, Source, finding, indent, is_ours, sources
 from lattice.engines.static.view import View
@@ -24,32 +25,32 @@ _LANGUAGES = ("python", "javascript", "go", "shell", "c")
 _THING = r"[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->)[A-Za-z_$][\w$]*|\[\w+\])*"
 _BEFORE = r"(?:^|[(,&|{?:;]|[^=!<>]=|\breturn|\bif|\belif|\bwhile|\band|\bor|\bnot|=>)\s*"
 _AFTER = r"\s*(?:$|[),;:?{}]|&&|\|\||\band\b|\bor\b|\bif\b|\belse\b|->)"
-_COMPARED = re.compile(rf"{_BEFORE}({_THING})\s*(?:===?|<=?|>=?)\s*\1(?=(?![\w$.\[(]){_AFTER})")
-_BOTH = re.compile(rf"{_BEFORE}(!?{_THING})\s*(?:&&|\|\||\band\b|\bor\b)\s*\1(?=(?![\w$.\[(]){_AFTER})")
-_ASSIGNED = re.compile(rf"^\s*({_THING})\s+=\s+\1\s*;?\s*$")
+_COMPARED = pattern(rf"{_BEFORE}({_THING})\s*(?:===?|<=?|>=?)\s*\1(?=(?![\w$.\[(]){_AFTER})")
+_BOTH = pattern(rf"{_BEFORE}(!?{_THING})\s*(?:&&|\|\||\band\b|\bor\b)\s*\1(?=(?![\w$.\[(]){_AFTER})")
+_ASSIGNED = pattern(rf"^\s*({_THING})\s+=\s+\1\s*;?\s*$")
 _END = r"(?![\w$.\[(])"
-_TWICE = re.compile(
+_TWICE = pattern(
     rf"\b(?:f?min|f?max|minimum|maximum|compare|cmp|localeCompare|lerp)\(\s*({_THING})\s*,\s*\1\s*\)", re.I
 )
 _DOTTED = r"[A-Za-z_$][\w$]*(?:(?:\.|->)[A-Za-z_$][\w$]*)+"
-_ZERO = re.compile(rf"(?<![\w$.)\]*/%-])\s*({_DOTTED})\s-\s\1{_END}(?!\s*[*/%])")
-_AROUND = re.compile(
+_ZERO = pattern(rf"(?<![\w$.)\]*/%-])\s*({_DOTTED})\s-\s\1{_END}(?!\s*[*/%])")
+_AROUND = pattern(
     rf"(?<![\w$.])({_THING})\s*[<>]=?\s*({_THING})\s*(?:and|&&)\s*\2\s*[<>]=?\s*\1{_END}"
     rf"|(?<![\w$.])({_THING})\s*<=?\s*{_THING}\s*<=?\s*\3{_END}"
 )
-_SET = re.compile(rf"^\s*({_DOTTED}|{_THING}\[[^\]]+\])\s+=\s+(.+?);?\s*$")
-_TERNARY = re.compile(
+_SET = pattern(rf"^\s*({_DOTTED}|{_THING}\[[^\]]+\])\s+=\s+(.+?);?\s*$")
+_TERNARY = pattern(
     rf"\?\s*({_THING})\s*:\s*\1\s*(?=[;,)]|$)|(?:="
     rf"|\breturn)\s*({_THING}) if .+ else \2\s*$"
 )
 _CONDITION = {
-    "python": re.compile(r"^\s*(el)?if (.+):\s*$"),
-    "javascript": re.compile(r"^\s*(\}?\s*else )?if \((.+)\) \{?\s*$"),
-    "c": re.compile(r"^\s*(\}?\s*else )?if \((.+)\) \{?\s*$"),
-    "go": re.compile(r"^\s*(\} else )?if (.+) \{\s*$"),
-    "shell": re.compile(r"^\s*(el)?if (.+); then\s*$"),
+    "python": pattern(r"^\s*(el)?if (.+):\s*$"),
+    "javascript": pattern(r"^\s*(\}?\s*else )?if \((.+)\) \{?\s*$"),
+    "c": pattern(r"^\s*(\}?\s*else )?if \((.+)\) \{?\s*$"),
+    "go": pattern(r"^\s*(\} else )?if (.+) \{\s*$"),
+    "shell": pattern(r"^\s*(el)?if (.+); then\s*$"),
 }
-_ELSE = re.compile(r"^\s*(?:else:|\}? ?else \{|else)\s*$")
+_ELSE = pattern(r"^\s*(?:else:|\}? ?else \{|else)\s*$")
 _PAIRS = (
     "x/y width/height start/end begin/end start/stop src/dst src/dest source/target "
     "source/destination left/right top/bottom min/max lower/upper low/high first/last first/second "
@@ -59,7 +60,7 @@ _PAIRS = (
     "added/removed hits/misses name/email created/updated debit/credit "
 )
 _PARTNERS = {frozenset(pair.split("/")) for pair in _PAIRS.split()}
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|\s+|.")
+_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|\s+|.")
 
 
 def applies(file: FileChange) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 from msgspec import Struct
 
 from lattice.engines.static.paths import is_foreign
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
 from lattice.engines.static.rules.text.reading.source import Remark, Source, finding, is_ours, sources
 from lattice.engines.static.view import View
@@ -26,7 +27,7 @@ WHY = (
 EXAMPLE = 'for (const k of Object.keys(env)) if (k.startsWith("CLAUDE_")) delete env[k]'
 
 _PREFIX = {
-    "javascript": re.compile(
+    "javascript": pattern(
         r"\.startsWith\(\s*(?:['\"`](?P<literal>[A-Z][A-Z0-9_]*_)['\"`]|(?P<name>\w*[pP]refix\w*"
         r"|[A-Z_]*PREFIX\w*))\s*\)"
         r"|/\^\(?(?:\?:)?(?P<pattern>[A-Z][A-Z0-9_|]*_)\)?/[a-z]*\.test\("
@@ -34,11 +35,11 @@ _PREFIX = {
         r"|\.indexOf\(\s*['\"`](?P<found>[A-Z][A-Z0-9_]*_)['\"`]\s*\)\s*===?\s*0"
         r"|\.slice\(0,\s*\d+\)\s*===?\s*['\"`](?P<cut>[A-Z][A-Z0-9_]*_)['\"`]"
     ),
-    "go": re.compile(
+    "go": pattern(
         r"strings\.(?:HasPrefix|CutPrefix)\(\s*[\w.\[\]]+,\s*(?:\"(?P<literal>[A-Z][A-Z0-9_]*_)\""
         r"|(?P<name>\w*[pP]refix\w*))\s*\)"
     ),
-    "shell": re.compile(
+    "shell": pattern(
         r"\$\{!(?P<literal>[A-Z][A-Z0-9_]*)[@*]\}|\bcompgen -[Aev]+ +(?:export +|variable"
         r" +)?['\"]?(?P<name>[A-Z][A-Z0-9_]*)"
         r"|\b(?:env|printenv|export -p|declare -x|set)\b[^|]*\|.*\b(?:grep|sed|awk"
@@ -48,21 +49,21 @@ _PREFIX = {
     ),
 }
 _WORLD = {
-    "javascript": re.compile(r"\bprocess\.env\b|\benv\b|\benvironment\b"),
-    "go": re.compile(r"\bos\.Environ\(\)|\b[eE]nv(?:iron)?\b"),
-    "shell": re.compile(r""),
+    "javascript": pattern(r"\bprocess\.env\b|\benv\b|\benvironment\b"),
+    "go": pattern(r"\bos\.Environ\(\)|\b[eE]nv(?:iron)?\b"),
+    "shell": pattern(r""),
 }
 _DROPS = {
-    "javascript": re.compile(
+    "javascript": pattern(
         r"\bdelete\s|\.filter\(|\bcontinue\b|\bundefined\b|\bspawn|\bexec|\bfork\(|\benv\s*[:=]|[cC]hild"
     ),
-    "go": re.compile(r"\bcontinue\b|DeleteFunc|\.Env\b|\bos\.Unsetenv\(|exec\.Command|\bappend\("),
-    "shell": re.compile(r"\bunset\b|\benv -u|\bexport -n\b|\benv -i\b"),
+    "go": pattern(r"\bcontinue\b|DeleteFunc|\.Env\b|\bos\.Unsetenv\(|exec\.Command|\bappend\("),
+    "shell": pattern(r"\bunset\b|\benv -u|\bexport -n\b|\benv -i\b"),
 }
-_KEEPS = re.compile(
+_KEEPS = pattern(
     r"keep|allow(?!Prefix)|except|exclu|preserv|permit|safe|whitelist|retain|needed|required", re.IGNORECASE
 )
-_SECRET = re.compile(
+_SECRET = pattern(
     r"(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|_KEY|APIKEY|CREDENTIALS?|_DSN|DATABASE_URL|DB_URL|_PASS"
     r"|_AUTH|_COOKIE|_PAT)"
     r"(?:_[A-Z0-9]{1,6})?$"
@@ -77,7 +78,7 @@ _READ = (
     " .sample .service"
     " .conf .ini .json .tf .mk".split()
 )
-_PLAIN = re.compile(r"(^|/)(\.env[^/]*|Dockerfile[^/]*|Makefile|[^/.]+)$")
+_PLAIN = pattern(r"(^|/)(\.env[^/]*|Dockerfile[^/]*|Makefile|[^/.]+)$")
 _AROUND = 7
 _MOST_FILES = 500
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.text.reading.source import Remark, Source, finding, is_ours, sources
 from lattice.engines.static.rules.text.reading.statements import Statement, statements
@@ -23,32 +24,32 @@ WHY = (
 )
 EXAMPLE = "const settings = { ...DEFAULTS, ...options };\nsettings.margin.top += 60;"
 
-_DEFAULT = re.compile(
+_DEFAULT = pattern(
     r"(?:[A-Z][A-Z0-9_]{2,}|_?(?:[dD]efault|[bB]ase|initial|empty|blank|standard|common|template|preset"
     r"|fallback)[A-Z_]?\w*"
     r"|\w*(?:Defaults?|_defaults?|Template|Preset|Base|Prototype))$"
 )
 _MADE = {
-    "javascript": re.compile(
+    "javascript": pattern(
         r"^\s*(?:export\s+)?(?:default\s+)?(?:const|let"
         r"|var)\s+(?P<name>[\w$]+)\s*(?::[^=]+)?=\s*(?P<value>(?:Object\.freeze\()?"
         r"[\[{]|new (?:Map|Set|Date)\()"
     ),
-    "go": re.compile(
+    "go": pattern(
         r"^\s*(?:var\s+)?(?P<name>\w+)\s*(?:[\w.*\[\]]+\s*)?=\s*(?P<value>map\[|\[\]|&?[\w.]+\{|make\()"
     ),
 }
 _TARGET = r"(?P<to>[\w$]+)\s*(?::[^=]+?)?\s*(?::?=)\s*"
-_ALIAS = re.compile(
+_ALIAS = pattern(
     rf"(?:const|let|var)?\s*{_TARGET}(?:[\w$.?\[\]]+\s*(?:\|\||\?\?)\s*|[^=?]*\?[^:]*:\s*"
     rf"|&)?(?P<name>[\w$]+)\s*$"
 )
-_SHALLOW = re.compile(
+_SHALLOW = pattern(
     rf"(?:const|let|var)?\s*{_TARGET}(?:\{{\s*\.\.\.(?P<name>[\w$]+)|Object\.assign\(\s*\{{\s*\}}\s*,\s*(?P<assigned>[\w$]+)"
     r"|\*(?P<pointed>\w+)\s*$)"
 )
-_PARAMETER = re.compile(r"(?P<to>[\w$]+)\s*(?::[^=,()]+)?=\s*(?P<name>[\w$]+)\s*[,)]")
-_MERGED = re.compile(
+_PARAMETER = pattern(r"(?P<to>[\w$]+)\s*(?::[^=,()]+)?=\s*(?P<name>[\w$]+)\s*[,)]")
+_MERGED = pattern(
     r"\b(?:Object\.assign|(?:_|lodash)\.(?:merge|assign|extend|defaultsDeep)|(?:\$"
     r"|jQuery)\.extend|maps\.Copy)\(\s*(?P<name>[\w$]+)\s*,"
 )
@@ -57,11 +58,11 @@ _CHANGE = (
     r"|[-+*/|&?]{1,2}=|\+\+|--)"
     r"|\.(?:push|unshift|splice|sort|reverse|pop|shift|fill|set|add|delete|clear)\()"
 )
-_FILLED = re.compile(r"\bArray\([^()]*\)\s*\.fill\(\s*(?:\[|\{|new (?!Date\()\w+\()")
-_SORTED = re.compile(r"(?:\breturn|=)\s*(?P<name>[\w$]+)\.(?:sort|reverse)\(")
-_PROTOTYPE = re.compile(r"^\s*[A-Z]\w*\.prototype\.\w+\s*=\s*(?:\[\s*\]|\{\s*\})\s*;?\s*$")
-_RENEWED = re.compile(r"^\s*([\w$]+)\s*=(?!=)")
-_PARAMETERS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?::[^=]*)?(?:=>)?\s*$")
+_FILLED = pattern(r"\bArray\([^()]*\)\s*\.fill\(\s*(?:\[|\{|new (?!Date\()\w+\()")
+_SORTED = pattern(r"(?:\breturn|=)\s*(?P<name>[\w$]+)\.(?:sort|reverse)\(")
+_PROTOTYPE = pattern(r"^\s*[A-Z]\w*\.prototype\.\w+\s*=\s*(?:\[\s*\]|\{\s*\})\s*;?\s*$")
+_RENEWED = pattern(r"^\s*([\w$]+)\s*=(?!=)")
+_PARAMETERS = pattern(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?::[^=]*)?(?:=>)?\s*$")
 
 
 class _Alias(Struct, frozen=True):
@@ -206,11 +207,11 @@ def _plain(
     source: Source, statement: Statement, fresh: frozenset[int], parameters: set[str]
 ) -> Iterator[tuple[int, str]]:
     """What can be told from the statement alone."""
-    for pattern, title in (
+    for form, title in (
         (_FILLED, "Every element is the same object"),
         (_PROTOTYPE, "All instances share one object on the prototype"),
     ):
-        match = pattern.search(statement.code)
+        match = form.search(statement.code)
         line = source.line_of(statement.start + match.end() - 1) if match else 0
         if line in fresh:
             yield line, title

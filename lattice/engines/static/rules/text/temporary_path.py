@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.text.reading.source import Remark, Source, finding, is_ours, sources
 from lattice.engines.static.view import View
@@ -19,9 +20,9 @@ WHY = (
 EXAMPLE = 'LOCK = "/tmp/importer.lock"'
 
 _FOLDER = r"(?:/var|/private)?/tmp|/dev/shm"
-_FIXED = re.compile(rf"(?<![\w$}}~*.-])(?<!\w/)(?:{_FOLDER})/[\w$%{{][^\s\"'`;|)>,]*")
-_WINDOWS = re.compile(r"\bC:(?:\\\\|\\|/)(?:Windows(?:\\\\|\\|/))?Te?mp(?:\\\\|\\|/)[\w$%{]", re.IGNORECASE)
-_JOINED = re.compile(
+_FIXED = pattern(rf"(?<![\w$}}~*.-])(?<!\w/)(?:{_FOLDER})/[\w$%{{][^\s\"'`;|)>,]*")
+_WINDOWS = pattern(r"\bC:(?:\\\\|\\|/)(?:Windows(?:\\\\|\\|/))?Te?mp(?:\\\\|\\|/)[\w$%{]", re.IGNORECASE)
+_JOINED = pattern(
     rf"(?:join|resolve|Join|Path|File|combine|Combine)\(\s*['\"](?:{_FOLDER})/?['\"]\s*,"
     rf"|Path\(\s*['\"](?:{_FOLDER})/?['\"]\s*\)\s*/|['\"](?:{_FOLDER})/?['\"]\s*\+"
     r"|(?:os\.tmpdir\(\)|tmpdir\(\)|os\.TempDir\(\)|gettempdir\(\))\s*\)?\s*(?:,|\+"
@@ -29,18 +30,16 @@ _JOINED = re.compile(
     r"|\$\{(?:os\.)?tmpdir\(\)\}/[\w.-]+`|\$\{?(?:TMPDIR|TMP|TEMP)(?::-[^}]*)?\}?/[\w.-]+(?:\$\{?(?:USER|UID"
     r"|LOGNAME|\$)\}?[\w.-]*)?(?:[\s\"';)]|$)",
 )
-_CALLS = re.compile(
-    r"\btempfile\.mktemp\(|\bos\.(?:tmpnam|tempnam)\(|(?<![.\w])(?:tmpnam|tempnam|tmpnam_r)\("
-)
-_RANDOM = re.compile(
+_CALLS = pattern(r"\btempfile\.mktemp\(|\bos\.(?:tmpnam|tempnam)\(|(?<![.\w])(?:tmpnam|tempnam|tmpnam_r)\(")
+_RANDOM = pattern(
     r"XXX|uuid|random|secret|token|nonce|mktemp|mkd?temp|mkstemp|hrtime|MkdirTemp|CreateTemp", re.IGNORECASE
 )
-_HARMLESS = re.compile(
+_HARMLESS = pattern(
     r"^\s*(?:-\s*)?(?:sudo )?(?:rm|rmdir|find|ls|unlink|chmod)\s|\b[sS]tarts?_?[wW]ith\(|\bHasPrefix\("
     r"|TrimPrefix|removeprefix"
     r"|\.X11-unix|/tmp/\.|mountPath|\bre\.\w+\(|\.(?:test|match|replace)\(|\bassert|--tmpfs|tmpfs"
 )
-_ISOLATED = re.compile(
+_ISOLATED = pattern(
     r"(^|/)(Dockerfile|Containerfile)|\.Dockerfile$|(^|/)\.(github|circleci|gitlab-ci|devcontainer)|\.lock$"
 )
 

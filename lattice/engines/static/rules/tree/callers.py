@@ -11,6 +11,7 @@ from posixpath import dirname
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.tree.code import Language, Lines, code_of, definitions, text_of_code
 from lattice.engines.static.rules.tree.loads import (
     Load,
@@ -23,13 +24,13 @@ from lattice.engines.static.rules.tree.loads import (
 from lattice.engines.static.syntax import tree_of
 from lattice.engines.static.view import View
 
-_DISTINCTIVE = re.compile(r"[a-z0-9]_[a-z0-9]")
+_DISTINCTIVE = pattern(r"[a-z0-9]_[a-z0-9]")
 _LIBRARY = frozenset(
     name
     for kind in (str, bytes, bytearray, dict, list, set, int, float, Path, BaseException)
     for name in dir(kind)
 )
-_STAR_EXPORT = re.compile(r"\bexport\s*\*\s*from\s*[\"'](\.[^\"'\n]{1,300})[\"']")
+_STAR_EXPORT = pattern(r"\bexport\s*\*\s*from\s*[\"'](\.[^\"'\n]{1,300})[\"']")
 _COMMAND = r"(?:^|[;&|(`]|\b(?:if|then|do|else|elif|while|until|!)\s)[ \t]*"
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_foreign, is_test, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
@@ -43,17 +44,17 @@ _SOURCES = frozenset(
     ".py .js .jsx .mjs .cjs .ts .tsx .mts .cts .go .sh .bash .rb .java .kt .rs .c .cc .cpp .h .hpp .cs .php"
     " .swift .scala .vue .svelte .sql .pl .ex .lua".split()
 )
-_GENERATED = re.compile(rb"generated|do not edit|auto-?gen", re.IGNORECASE)
-_SKIPPED = re.compile(
+_GENERATED = pattern(rb"generated|do not edit|auto-?gen", re.IGNORECASE)
+_SKIPPED = pattern(
     r"\s*(#|//|/?\*|\"\"\"|'''|import\b|from\s|use\s|using\s|package\s|require\b|[)\]}(\[{;,]*\s*$)"
 )
-_TOKEN = re.compile(r"[A-Za-z_$][\w$]*|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\d[\w.]*|\S")
-_NAME = re.compile(r"[A-Za-z_$]")
-_WORD = re.compile(r"[A-Za-z_]\w{3,}")
-_KEYWORD = re.compile(
+_TOKEN = pattern(r"[A-Za-z_$][\w$]*|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\d[\w.]*|\S")
+_NAME = pattern(r"[A-Za-z_$]")
+_WORD = pattern(r"[A-Za-z_]\w{3,}")
+_KEYWORD = pattern(
     r"if|for|while|return|switch|case|try|except|catch|with|raise|throw|elif|else|then|do|fi|yield|await"
 )
-_DATA_PATH = re.compile(
+_DATA_PATH = pattern(
     r"(^|/)(migrations?|locales?|i18n|translations?|data|tables?|benchmarks?|bench|generated|completions?)/"
     r"|[._-](pb2?|gen|generated)[._]",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from msgspec import Struct
 
 from lattice.engines.static.paths import suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.syntax import tree_of
 
 _MOST_BYTES = 400_000
@@ -44,7 +45,7 @@ _SUFFIXES = {
     ".go": Language.GO,
     **dict.fromkeys([".sh", ".bash", ".bats", ".ksh"], Language.SHELL),
 }
-_SHEBANG = re.compile(rb"#!\s*/\S*?/(?:env\s+(?:-S\s+)?)?(?:ba|da|k)?sh\b")
+_SHEBANG = pattern(rb"#!\s*/\S*?/(?:env\s+(?:-S\s+)?)?(?:ba|da|k)?sh\b")
 SOURCES: Mapping[Language, tuple[str, ...]] = {
     Language.PYTHON: ("*.py", "*.pyi"),
     Language.SCRIPT: (
@@ -60,31 +61,31 @@ SOURCES: Mapping[Language, tuple[str, ...]] = {
 _QUOTED = r'"(?:\\.|[^"\\\n])*"' + r"|'(?:\\.|[^'\\\n])*'"
 _BLOCKS = r"(?P<comment>/\*[\s\S]*?(?:\*/|\Z)|//[^\n]*)"
 _LEXERS: Mapping[Language, re.Pattern[str]] = {
-    Language.PYTHON: re.compile(
+    Language.PYTHON: pattern(
         r"(?P<comment>#[^\n]*)|\"\"\"(?:\\[\s\S]|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\[\s\S]|[^\\])*?(?:'''|\Z)|"
         + _QUOTED
     ),
-    Language.SCRIPT: re.compile(_BLOCKS + r"|(?P<template>`(?:\\[\s\S]|[^`\\])*(?:`|\Z))|" + _QUOTED),
-    Language.GO: re.compile(_BLOCKS + r"|`[^`]*(?:`|\Z)|" + _QUOTED),
-    Language.SHELL: re.compile(r"(?P<comment>(?:(?<=\s)|^)#[^\n]*)", re.MULTILINE),
+    Language.SCRIPT: pattern(_BLOCKS + r"|(?P<template>`(?:\\[\s\S]|[^`\\])*(?:`|\Z))|" + _QUOTED),
+    Language.GO: pattern(_BLOCKS + r"|`[^`]*(?:`|\Z)|" + _QUOTED),
+    Language.SHELL: pattern(r"(?P<comment>(?:(?<=\s)|^)#[^\n]*)", re.MULTILINE),
 }
-_HOLE = re.compile(r"\$\{([^{}]*)\}")
+_HOLE = pattern(r"\$\{([^{}]*)\}")
 
 _IDENTIFIER = r"[A-Za-z_$][\w$]*"
-_SCRIPT_DEFINED = re.compile(
+_SCRIPT_DEFINED = pattern(
     rf"^(?P<export>export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?"
     rf"(?P<kind>function|class|enum|const|let|var)\b\s*\*?\s*(?P<name>{_IDENTIFIER})",
     re.MULTILINE,
 )
-_SCRIPT_ASSIGNED = re.compile(rf"^(?:module\.)?exports\.({_IDENTIFIER})\s*=(?!=)", re.MULTILINE)
-_SCRIPT_LIST = re.compile(r"^(?:export|module\.exports\s*=)\s*\{([^{}]*)\}", re.MULTILINE)
-_SCRIPT_LISTED = re.compile(rf"(?:({_IDENTIFIER})\s+as\s+)?({_IDENTIFIER})\s*(?::[^,]*)?(?:,|\Z)")
-_GO_DEFINED = re.compile(
+_SCRIPT_ASSIGNED = pattern(rf"^(?:module\.)?exports\.({_IDENTIFIER})\s*=(?!=)", re.MULTILINE)
+_SCRIPT_LIST = pattern(r"^(?:export|module\.exports\s*=)\s*\{([^{}]*)\}", re.MULTILINE)
+_SCRIPT_LISTED = pattern(rf"(?:({_IDENTIFIER})\s+as\s+)?({_IDENTIFIER})\s*(?::[^,]*)?(?:,|\Z)")
+_GO_DEFINED = pattern(
     r"^(?P<kind>func|type|var|const)\s+(?P<receiver>\([^)\n]*\)\s*)?(?P<name>[A-Za-z_]\w*)", re.MULTILINE
 )
-_GO_BLOCK = re.compile(r"^(type|var|const) \(\n((?:(?!\)).*\n)*)", re.MULTILINE)
-_GO_LISTED = re.compile(r"^\t([A-Za-z_]\w*)\b", re.MULTILINE)
-_SHELL_DEFINED = re.compile(
+_GO_BLOCK = pattern(r"^(type|var|const) \(\n((?:(?!\)).*\n)*)", re.MULTILINE)
+_GO_LISTED = pattern(r"^\t([A-Za-z_]\w*)\b", re.MULTILINE)
+_SHELL_DEFINED = pattern(
     r"^[ \t]*(?:function[ \t]+([A-Za-z_][\w:.-]*)|([A-Za-z_][\w:.-]*)[ \t]*\([ \t]*\))", re.MULTILINE
 )
 
@@ -195,11 +196,11 @@ _DEFINED: Mapping[Language, Callable[[str], tuple[Definition, ...]]] = {
 }
 
 
-_SETTINGS = re.compile(r"(Settings|Config|Configuration|Options)$")
-_GO_SETTINGS = re.compile(
+_SETTINGS = pattern(r"(Settings|Config|Configuration|Options)$")
+_GO_SETTINGS = pattern(
     r"^type \w*(?:Settings|Config|Configuration|Options) struct \{\n((?:[^}\n]*\n)*?)\}", re.MULTILINE
 )
-_GO_FIELD = re.compile(r"^\t([A-Z]\w{4,})\s+[\w.*\[\]]+", re.MULTILINE)
+_GO_FIELD = pattern(r"^\t([A-Z]\w{4,})\s+[\w.*\[\]]+", re.MULTILINE)
 
 
 def settings_fields(content: bytes, language: Language) -> list[dict[str, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.tree.code import Language, code_of, language_of
 from lattice.engines.static.syntax import tree_of
@@ -33,19 +34,19 @@ _MOST_PER_FILE = 2
 _DECISIONS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension)
 _NESTING = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.With, ast.AsyncWith, ast.Match)
 
-_SCRIPT_HEAD = re.compile(
+_SCRIPT_HEAD = pattern(
     r"(?:\bfunction\b\s*\*?\s*([\w$]*)\s*(?:<[^<>]*>)?\s*\([^{}]*|([\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^{}]*\)|[\w$]+)(?:\s*:\s*[^{}=]+)?\s*=>\s*"
     r"|=>\s*|^\s*(?:(?:public|private|protected|static|async|get|set|override)\s+)*([\w$#]+)\s*(?:<[^<>]*>)?\([^{}]*\)(?:\s*:\s*[^{}=;]+)?\s*)$"
 )
-_GO_HEAD = re.compile(r"(?:^func\s+(?:\([^)]*\)\s*)?(\w+)[^{}]*|\bfunc\s*\([^{}]*)$", re.MULTILINE)
-_SHELL_HEAD = re.compile(
+_GO_HEAD = pattern(r"(?:^func\s+(?:\([^)]*\)\s*)?(\w+)[^{}]*|\bfunc\s*\([^{}]*)$", re.MULTILINE)
+_SHELL_HEAD = pattern(
     r"(?:^|\n)[ \t]*(?:function[ \t]+([\w:.-]+)(?:[ \t]*\(\))?|([\w:.-]+)[ \t]*\([ \t]*\))\s*$"
 )
 _HEADS = {Language.SCRIPT: _SCRIPT_HEAD, Language.GO: _GO_HEAD, Language.SHELL: _SHELL_HEAD}
 _BRANCHES = {
-    Language.SCRIPT: re.compile(r"\b(?:if|for|while|case|catch)\b(?!\s*:)|&&|\|\||\?\?(?!=)|\?(?![.?:,)=])"),
-    Language.GO: re.compile(r"\b(?:if|for|case)\b|&&|\|\|"),
-    Language.SHELL: re.compile(
+    Language.SCRIPT: pattern(r"\b(?:if|for|while|case|catch)\b(?!\s*:)|&&|\|\||\?\?(?!=)|\?(?![.?:,)=])"),
+    Language.GO: pattern(r"\b(?:if|for|case)\b|&&|\|\|"),
+    Language.SHELL: pattern(
         r"(?:^|[;&|]|\b(?:then|do|else)\b)\s*(?:if|elif|for|while|until)\b|;;|&&|\|\|", re.MULTILINE
     ),
 }

@@ -7,6 +7,7 @@ from posixpath import basename, dirname, join, normpath, splitext
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.tree.code import Language, Lines, language_of, text_of_code
 from lattice.engines.static.syntax import tree_of
 from lattice.engines.static.view import View
@@ -31,14 +32,14 @@ SCRIPT_SUFFIXES = (
 _MOST_LOADS = 1_000
 _NAMES = r"[\w$*\s{},:]{1,2000}?"
 _SPEC = r"[\"'](?P<{0}>[^\"'\n]{{1,300}})[\"']"
-_SCRIPT_LOAD = re.compile(
+_SCRIPT_LOAD = pattern(
     rf"\b(?:import|export)\s+(?:type\s+)?(?P<names>{_NAMES})\s*\bfrom\s*{_SPEC.format('a')}"
     rf"|\b(?:const|let|var)\s+(?P<bound>{_NAMES})\s*=\s*(?:await\s+import|require)\s*\(\s*{_SPEC.format('b')}\s*\)"
     rf"|\brequire\s*\(\s*{_SPEC.format('c')}\s*\)|^[ \t]*import\s+{_SPEC.format('d')}",
     re.MULTILINE,
 )
-_LISTED = re.compile(r"(?:type\s+)?([A-Za-z_$][\w$]*)(?:\s*(?:\bas\b|:)\s*([A-Za-z_$][\w$]*))?")
-_STAR = re.compile(r"\*\s*as\s+([A-Za-z_$][\w$]*)")
+_LISTED = pattern(r"(?:type\s+)?([A-Za-z_$][\w$]*)(?:\s*(?:\bas\b|:)\s*([A-Za-z_$][\w$]*))?")
+_STAR = pattern(r"\*\s*as\s+([A-Za-z_$][\w$]*)")
 
 
 class Load(Struct, frozen=True):
@@ -130,11 +131,11 @@ class Unresolved(Struct, frozen=True):
     fails: bool
 
 
-_GENERATED = re.compile(
+_GENERATED = pattern(
     r"(^|[/._-])(version|pb2\w*|generated|gen|auto|dist|build|out|lib|esm|cjs|es)([/._-]|$)|^_?version",
     re.IGNORECASE,
 )
-_EMBED = re.compile(rb"//go:embed\s+([^\r\n]+)")
+_EMBED = pattern(rb"//go:embed\s+([^\r\n]+)")
 _EXTENSIONS = (".pyx", ".so", ".c", ".cpp", ".rs", ".pyd", ".pxd")
 
 

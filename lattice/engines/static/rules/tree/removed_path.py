@@ -8,6 +8,7 @@ from posixpath import basename, dirname, join, normpath, splitext
 from msgspec import Struct
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_test, is_test_data, was_present
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.tree.code import Language, language_of, text_of_code
 from lattice.engines.static.rules.tree.loads import names_file, resolve_script, script_loads
@@ -32,17 +33,17 @@ _MOST_NAMED = 3
 _MOST = 8
 _MOST_LINES = 20_000
 _LONGEST = 1_000
-_COMMON = re.compile(
+_COMMON = pattern(
     r"^(__init__|__main__|index|main|mod|readme|conftest|license|changelog)\.\w+$", re.IGNORECASE
 )
-_HISTORY = re.compile(
+_HISTORY = pattern(
     r"(^|/)(changelog|changes|history|news|release|authors|contributors|migrat|upgrad)"
     r"|(^|/)\.[\w-]*ignore$|(^|/)\.git-blame|\.(lock|map|svg|snap|sum|patch|diff|po|pot)$|-lock\.\w+$",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"\s*(#(?!!)|//|\*|/\*|--\s|<!--|;)")
-_LINK = re.compile(r"\]\(\s*<?([^)\s>#]+)")
-_OTHER = re.compile(
+_COMMENT = pattern(r"\s*(#(?!!)|//|\*|/\*|--\s|<!--|;)")
+_LINK = pattern(r"\]\(\s*<?([^)\s>#]+)")
+_OTHER = pattern(
     r"\b(rm|unlink|remove[ds]?|delet\w*|ignor\w*|exclud\w*|omit|writ\w*|creat\w*|generat\w*|touch|mkdir|output"
     r"|outfile|dest\w*|renam\w*|moved?|former\w*|legacy|deprecat\w*|was|exists?|isfile"
     r"|not|https?|unless|test)\b|>\s*[\"']?[\w./$-]*$|\[ -[ef] |:!",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname, splitext
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_test, was_present
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.tree.callers import Removed, Use, uses
 from lattice.engines.static.rules.tree.code import SOURCES, Language, definitions, language_of, text_of_code
@@ -30,11 +31,11 @@ _MOST_NAMES = 150
 _MOST_FILES = 40
 _MOST_PER_NAME = 3
 _MOST = 10
-_STARRED = re.compile(r"^\s*from\s+\S+\s+import\s+\*|^def __getattr__\b|^export\s*\*", re.MULTILINE)
+_STARRED = pattern(r"^\s*from\s+\S+\s+import\s+\*|^def __getattr__\b|^export\s*\*", re.MULTILINE)
 _KNOWN_BASES = frozenset(
     ["object", "Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "NamedTuple", "ABC", "Struct", "Exception"]
 )
-_COMPUTED_EXPORTS = re.compile(r"\bmodule\.exports\s*=(?!\s*\{)|\bexports\[|^\s*\.\.\.\w", re.MULTILINE)
+_COMPUTED_EXPORTS = pattern(r"\bmodule\.exports\s*=(?!\s*\{)|\bexports\[|^\s*\.\.\.\w", re.MULTILINE)
 
 
 def applies(file: FileChange) -> bool:

@@ -8,6 +8,7 @@ from posixpath import basename, splitext
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.tree.code import Language, definitions, language_of, text_of_code
 from lattice.engines.static.syntax import tree_of
@@ -31,27 +32,27 @@ _MOST_SIBLINGS = 30
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _MOST_NEW_CONSTANTS = 8
 _ANYWHERE = (".", ":(exclude)*.lock", ":(exclude)*.min.js", ":(exclude)*.map")
-_CALLED_BY_OTHERS = re.compile(
+_CALLED_BY_OTHERS = pattern(
     r"(test|setup|teardown|pytest_|visit_|leave_|do_|on_|handle_|render_|depart_|upgrade$|downgrade$|main$|_repr_"
     r"|_missing_|_generate_|get(Server|Static)|generate(Static|Meta)|GET$|POST$|PUT$|PATCH$|DELETE$|HEAD$|OPTIONS$"
     r"|Test|Benchmark|Example|Fuzz"
     r"|init$|usage$|default$|loader$|action$|middleware$|metadata$|config$"
     r"|handler$|lambda_handler$|app(lication)?$|urlpatterns$|extends$|_comp|cleanup)"
 )
-_READ_BY_OTHERS = re.compile(
+_READ_BY_OTHERS = pattern(
     r"(^|/)((\w*_)?(settings?|conf|config|configuration|constants?|consts|codes|defaults"
     r"|version|_version|urls|admin|models|conftest|setup|noxfile|tasks)"
     r"|__init__|index|[^/]*\.(config|stories|setup|d))\.\w+$|(^|/)(pages|routes|app/api|migrations|settings"
     r"|hooks|plugins|completions?|libexec|contrib|\.[^/]+)/"
 )
-_EXCEPTIONS = re.compile(r"(Error|Exception|Warning|Exit|Interrupt)$")
-_METHOD = re.compile(r"_(?!_)|[a-z]+_[a-z]")
-_ARGPARSE = re.compile(r"\.add_argument\(")
-_WHOLE_OPTIONS = re.compile(
+_EXCEPTIONS = pattern(r"(Error|Exception|Warning|Exit|Interrupt)$")
+_METHOD = pattern(r"_(?!_)|[a-z]+_[a-z]")
+_ARGPARSE = pattern(r"\.add_argument\(")
+_WHOLE_OPTIONS = pattern(
     r"\bvars\(|__dict__|\*\*\s*(?:args|opts|options)|_get_kwargs|asdict|parse_known_args"
     r"|\.\.\.\s*(?:args|opts|options)"
 )
-_SCRIPT_OPTION = re.compile(r"\.option\(\s*[\"'`](?:-\w,?\s+)?--([a-z][\w-]+)")
+_SCRIPT_OPTION = pattern(r"\.option\(\s*[\"'`](?:-\w,?\s+)?--([a-z][\w-]+)")
 
 
 class _New(Struct, frozen=True):

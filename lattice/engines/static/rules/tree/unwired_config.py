@@ -8,6 +8,7 @@ from posixpath import basename, dirname, splitext
 from msgspec import Struct
 
 from lattice.engines.static.paths import has_text, is_documentation, is_foreign, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote, text_of
 from lattice.engines.static.rules.tree.code import language_of, settings_fields, text_of_code
 from lattice.engines.static.view import View
@@ -23,18 +24,18 @@ WHY = (
 )
 EXAMPLE = '+TOKEN = os.environ["PAYMENT_TOKEN"]  # and .env.example lists every variable but this one'
 
-_EXAMPLE_FILE = re.compile(
+_EXAMPLE_FILE = pattern(
     r"(^|/)(\.?env[._-](example|sample|template|dist|defaults?)|(example|sample|template)\.env"
     r"|\.env\.[\w]+\.(example|sample))$"
 )
-_KEY = re.compile(r"^[ \t]*(?:export\s+)?#?[ \t]*([A-Z][A-Z0-9_]{2,})[ \t]*=", re.MULTILINE)
-_READ = re.compile(
+_KEY = pattern(r"^[ \t]*(?:export\s+)?#?[ \t]*([A-Z][A-Z0-9_]{2,})[ \t]*=", re.MULTILINE)
+_READ = pattern(
     r"(?:environ(?:\.get)?\s*[\[(]\s*|getenv\(\s*|\bLookupEnv\(\s*|\bGetenv\(\s*|\bENV(?:\.fetch)?[\[(]\s*)"
     r"[\"']([A-Z][A-Z0-9_]{2,})[\"']"
     r"|\b(?:process|import\.meta)\.env(?:\.|\[[\"'])([A-Z][A-Z0-9_]{2,})\b"
 )
-_STRICT = re.compile(r"environ\[|ENV\.fetch")
-_STANDARD = re.compile(
+_STRICT = pattern(r"environ\[|ENV\.fetch")
+_STANDARD = pattern(
     r"^(HOME|PATH|USER|USERNAME|SHELL|PWD|LANG|LC_\w+|TZ|TERM|COLUMNS|LINES|EDITOR|VISUAL|PAGER|DISPLAY|CI"
     r"|NO_COLOR|FORCE_COLOR|NODE_ENV|PORT|HOST|HOSTNAME|DEBUG|TMPDIR|TEMP|TMP|MODE|DEV|PROD|SSR"
     r"|(GITHUB|GITLAB|RUNNER|XDG|PYTEST|PYTHON|NPM|VERCEL|KUBERNETES|AWS_LAMBDA|JEST|VITEST|APPDATA|PROGRAM"
@@ -48,9 +49,9 @@ _SHARE_DEFINED = 0.8
 _MOST_READERS = 60
 _MOST_PER_FILE = 3
 _LONGEST = 1_000
-_WHOLE = re.compile(r"\b(asdict|model_dump|vars|fields|getattr|__dict__|dict\(\)|_asdict|replace)\b")
-_PARSES = re.compile(r"add_argument|\b[Oo]ption\(|\.Flags?\(|^[ \t]*case\b", re.MULTILINE)
-_DEFINED_OPTION = re.compile(
+_WHOLE = pattern(r"\b(asdict|model_dump|vars|fields|getattr|__dict__|dict\(\)|_asdict|replace)\b")
+_PARSES = pattern(r"add_argument|\b[Oo]ption\(|\.Flags?\(|^[ \t]*case\b", re.MULTILINE)
+_DEFINED_OPTION = pattern(
     r"[\"'`](?:-\w[,|/ ]+)?(--[a-z][\w-]*)"
     r"|^[ \t]*(?:-\w[ \t]*\|[ \t]*)?(--[a-z][\w-]*)=?\*?(?:[ \t]*\|[^)\n]*)?\)",
     re.MULTILINE,

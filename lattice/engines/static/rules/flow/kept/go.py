@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.kept.locks import below, remark, stays_locked
 from lattice.engines.static.rules.flow.kept.openers import closers_of
 from lattice.engines.static.rules.flow.kept.owners import is_local, left_behind, owner_of
@@ -14,29 +15,29 @@ from lattice.engines.static.rules.text.reading.source import Remark, Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_MADE = re.compile(
+_MADE = pattern(
     r"^[ \t]*(\w+(?:\.\w+)?)(?:, (?:err|\w*[eE]rr|\w*cancel\w*|_))? :?= (?P<call>[\w.]+)(?:\[[^\]\n]*\])?\("
 )
-_OPENED = re.compile(
+_OPENED = pattern(
     r"os\.(?:Open|Create|OpenFile|CreateTemp)$|http\.(?:Get|Post|PostForm|Head)$"
     r"|(?:\w*[cC]lient|\w+\.http|\w*HTTP)(?:\.\w+)*\.(?:Do|Get|Post)$|net\.(?:Dial\w*|Listen\w*)$|sql\.Open$"
     r"|\w+\.(?:Query|QueryContext|Queryx|Prepare|PrepareContext|BeginTx|Begin|BeginTxx|Beginx)$"
     r"|gzip\.NewReader$|zip\.OpenReader$|tls\.Dial$"
 )
-_FOLDER = re.compile(r"os\.MkdirTemp$|ioutil\.TempDir$")
+_FOLDER = pattern(r"os\.MkdirTemp$|ioutil\.TempDir$")
 _FREES = r"(?:Close|Release|Rollback|Commit|Stop|Free|Destroy|Disconnect|Unlock|Shutdown|Kill)"
-_FUNCTIONS = re.compile(r"(?i)^(?:cancel|unlock|release|cleanup|restore|undo|teardown)\w*$")
-_TAKES = re.compile(
+_FUNCTIONS = pattern(r"(?i)^(?:cancel|unlock|release|cleanup|restore|undo|teardown)\w*$")
+_TAKES = pattern(
     r"^(?:[nN]ew|[wW]rap|[oO]pen|[mM]ake|[aA]ttach|[rR]egister|[sS]erve|[hH]andle|[aA]dd|[sS]et|[tT]rack"
     r"|[sS]tart|[rR]un|[pP]ush|[pP]ut|[sS]tore|[aA]dopt|[cC]lose|[cC]leanup|[wW]ith|Client|Server)"
 )
-_BORROWS = re.compile(
+_BORROWS = pattern(
     r"^(?:bufio|gzip|zip|tar|csv|json|io|ioutil|hex|zlib|xml|base64|binary|zstd|bzip2|multipart|log|fmt|png|jpeg|gif"
     r"|image|yaml|toml|gob|pem|template|slog)\."
 )
-_LOCKED = re.compile(r"^\s*([\w.]+)\.(R?)Lock\(\)\s*$")
-_LOST = re.compile(r"^\s*\w+, _ :?= context\.With(?:Timeout|Deadline|Cancel)\(")
-_RETURN = re.compile(r"\breturn\b[^\n]*")
+_LOCKED = pattern(r"^\s*([\w.]+)\.(R?)Lock\(\)\s*$")
+_LOST = pattern(r"^\s*\w+, _ :?= context\.With(?:Timeout|Deadline|Cancel)\(")
+_RETURN = pattern(r"\breturn\b[^\n]*")
 _MOST = 1_000
 
 

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, Span
 from lattice.engines.static.rules.flow.reading.functions import Function, functions_of
 
 _FREES = (
     r"(?:Close|Release|Rollback|Commit|Stop|Free|Destroy|Disconnect|Unlock|Shutdown|Kill|Quit|Abort|Cleanup)"
 )
-_GONE = re.compile(r"(?i)(?:close|cleanup|release|abort|shutdown|destroy|teardown)\w*\(")
-_RETURN = re.compile(r"\breturn\b[^\n]*")
+_GONE = pattern(r"(?i)(?:close|cleanup|release|abort|shutdown|destroy|teardown)\w*\(")
+_RETURN = pattern(r"\breturn\b[^\n]*")
 
 
 def owner_of(program: Program, function: Function, text: str, name: str) -> str:

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.kept.locks import remark
 from lattice.engines.static.rules.flow.reading.blocks import Program, Span, program_of
 from lattice.engines.static.rules.flow.reading.functions import around
@@ -12,21 +13,21 @@ from lattice.engines.static.rules.text.reading.source import Remark, Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_MADE = re.compile(
+_MADE = pattern(
     r"^[ \t]*(?:const|let"
     r"|var)\s+(\w+)\s*(?::[^=\n]+)?=\s*(?P<value>(?:await\s+)?(?P<call>[\w.$]+"
     r"(?:<[^<>\n]*>)?)\(|new\s+\w)"
 )
-_STRONG = re.compile(
+_STRONG = pattern(
     r"(?i)(?:pool|db|database|knex|mysql|pg)\w*\.(?:connect|reserve)$|\.?(?:getConnection|getClient|acquire)$|(?:fs|fsp|promises)\.open$|openSync$"
 )
-_NAMED = re.compile(r"(?i)^(?:release|unlock|dispose|cleanup|restore|unsubscribe|stop)\w*$")
+_NAMED = pattern(r"(?i)^(?:release|unlock|dispose|cleanup|restore|unsubscribe|stop)\w*$")
 _FREES = (
     r"(?:close|release|destroy|quit|disconnect|dispose|unlock|free|terminate|shutdown|unref|kill|closeSync)"
 )
-_CLIENT = re.compile(r"(?i)client|conn|pool|session|socket|db$")
-_TIMER = re.compile(r"^set(?:Timeout|Interval)$")
-_TAKEN = re.compile(
+_CLIENT = pattern(r"(?i)client|conn|pool|session|socket|db$")
+_TIMER = pattern(r"^set(?:Timeout|Interval)$")
+_TAKEN = pattern(
     r"^[ \t]*(?:await\s+)?(?P<what>(?:this\.)?[\w.$]+)\.(?P<how>acquire|lock|pause|suspend"
     r"|cork|beginTransaction|begin)\("
 )
@@ -39,13 +40,13 @@ _GIVEN = {
     "beginTransaction": "commit",
     "begin": "commit",
 }
-_FLAG = re.compile(
+_FLAG = pattern(
     r"^[ \t]*(?P<what>(?:this\.)?[\w.$]*?(?:[bB]usy|[rR]unning|[lL]ocked|[iI]n_?[pP]rogress"
     r"|[sS]yncing|[pP]rocessing|[rR]efreshing"
     r"|[fF]lushing|[dD]raining|[fF]etching|[sS]aving|[uU]pdating|[rR]eloading"
     r"|[wW]orking)\w*)\s*=\s*true\s*;?\s*$"
 )
-_BEGIN = re.compile(
+_BEGIN = pattern(
     (
         r"^[ \t]*await\s+(?P<what>[\w.$]+)\.(?:query|execute|exec|run)\(\s*['\"`]\s*(?:BEGIN"
         r"|START TRANSACTION)\b"
@@ -53,11 +54,11 @@ _BEGIN = re.compile(
     re.IGNORECASE,
 )
 _REACH, _MOST = 120, 3_000
-_DEFINES = re.compile(
+_DEFINES = pattern(
     r"(?:async\s+)?function\b|(?:const|let)\s+\w+\s*=\s*(?:async\s*)?\([^()]*\)\s*(?::[^=]+)?=>"
 )
-_HANDLES = re.compile(r"try\b[\s\S]*\bcatch\b(?![\s\S]*\b(?:throw|return)\b)")
-_FAILS = re.compile(r"\bawait\b|\bthrow\b|\w+Sync\(|JSON\.parse\(")
+_HANDLES = pattern(r"try\b[\s\S]*\bcatch\b(?![\s\S]*\b(?:throw|return)\b)")
+_FAILS = pattern(r"\bawait\b|\bthrow\b|\w+Sync\(|JSON\.parse\(")
 
 
 def kept(_view: View, _file: FileChange, source: Source, fresh: frozenset[int]) -> Iterator[Remark]:

@@ -3,48 +3,49 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.kept.locks import remark
 from lattice.engines.static.rules.text.reading.source import Remark, Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_TEMPORARY = re.compile(r"^\s*(?:local\s+|readonly\s+|declare\s+)?(\w+)=\"?\$\(\s*mktemp\b")
-_LOCK = re.compile(
+_TEMPORARY = pattern(r"^\s*(?:local\s+|readonly\s+|declare\s+)?(\w+)=\"?\$\(\s*mktemp\b")
+_LOCK = pattern(
     r"^\s*(?:if\s+!?\s*)?(?:mkdir|ln\s+-s\S*\s+\S+|touch|:\s*>|echo\s+\S+\s*>|printf\s+[^>\n]+>|set\s+-C;[^>\n]*>|lockfile(?:-create)?)\s*\"?(\$\{?\w*lock\w*\}?[^\s\"]*|\S*[./]lock\b)\"?",
     re.IGNORECASE,
 )
 _PAIRS = (
-    (re.compile(r"^\s*(?:sudo\s+)?mount\s(?!-a)[^\n]*?(\"?\$?\{?[\w/.$}-]+\"?)\s*$"), r"\bumount\b"),
+    (pattern(r"^\s*(?:sudo\s+)?mount\s(?!-a)[^\n]*?(\"?\$?\{?[\w/.$}-]+\"?)\s*$"), r"\bumount\b"),
     (
-        re.compile(r"^\s*(?:sudo\s+)?systemctl\s+(?:--\S+\s+)*stop\s+(\S+)"),
+        pattern(r"^\s*(?:sudo\s+)?systemctl\s+(?:--\S+\s+)*stop\s+(\S+)"),
         r"\bsystemctl\s+(?:--\S+\s+)*(?:start|restart)\s+{0}",
     ),
-    (re.compile(r"^\s*(?:sudo\s+)?service\s+(\S+)\s+stop"), r"\bservice\s+{0}\s+(?:start|restart)"),
+    (pattern(r"^\s*(?:sudo\s+)?service\s+(\S+)\s+stop"), r"\bservice\s+{0}\s+(?:start|restart)"),
     (
-        re.compile(
+        pattern(
             r"^\s*(?:\S+=)?\"?\$?\(?\s*docker\s+run\b[^\n]*--name[= ](\S+)[^\n]*"
             r"|^\s*docker\s+run\b[^\n]*-d\b[^\n]*--name[= ](\S+)"
         ),
         r"\bdocker\s+(?:rm|stop|kill)\b[^\n]*{0}",
     ),
-    (re.compile(r"^\s*(?:sudo\s+)?losetup\b[^\n]*?(\S+)\s*$"), r"\blosetup\s+-d\b"),
+    (pattern(r"^\s*(?:sudo\s+)?losetup\b[^\n]*?(\S+)\s*$"), r"\blosetup\s+-d\b"),
     (
-        re.compile(r"^\s*(?:sudo\s+)?cryptsetup\s+(?:lukso|o)pen\b[^\n]*\s(\S+)\s*$"),
+        pattern(r"^\s*(?:sudo\s+)?cryptsetup\s+(?:lukso|o)pen\b[^\n]*\s(\S+)\s*$"),
         r"\bcryptsetup\s+(?:luksC|c)lose\s+{0}",
     ),
     (
-        re.compile(r"^\s*(?!git\b)(?:\S*/)?(?:[\w-]+\s+)?maintenance[:_ -](?:on|enable|start)()\b"),
+        pattern(r"^\s*(?!git\b)(?:\S*/)?(?:[\w-]+\s+)?maintenance[:_ -](?:on|enable|start)()\b"),
         r"maintenance[:_ -](?:off|disable|stop)\b",
     ),
 )
-_TAKES = re.compile(r"mktemp|lock|mount|stop|docker|losetup|cryptsetup|maintenance", re.IGNORECASE)
+_TAKES = pattern(r"mktemp|lock|mount|stop|docker|losetup|cryptsetup|maintenance", re.IGNORECASE)
 _FAR = 400
-_STRICT = re.compile(r"^\s*set\s+-\w*e|^\s*set\s+-o\s+errexit|^#!.*\s-\w*e")
-_COMMAND = re.compile(r"\s*(?:sudo\s+)?[\w./$\"{}-]+(?:\s|$)")
-_NO_COMMAND = re.compile(
+_STRICT = pattern(r"^\s*set\s+-\w*e|^\s*set\s+-o\s+errexit|^#!.*\s-\w*e")
+_COMMAND = pattern(r"\s*(?:sudo\s+)?[\w./$\"{}-]+(?:\s|$)")
+_NO_COMMAND = pattern(
     r"\|\||^(?:if|for|while|case|until|\}|fi|done|echo|printf|then|else|local|trap|esac)\b|^\}|^\w+=[^$(]*$|^\w+\(\)"
 )
-_LEAVES = re.compile(r"\bexit\b|\breturn\b|\bdie\b|\bfatal\b")
+_LEAVES = pattern(r"\bexit\b|\breturn\b|\bdie\b|\bfatal\b")
 
 
 def kept(_view: View, _file: FileChange, source: Source, fresh: frozenset[int]) -> Iterator[Remark]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lattice.engines.static.paths import is_documentation, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.limits.structs import is_given, kind_at, owners_of_field, package_of
 from lattice.engines.static.rules.flow.limits.words import TELLS, is_check, is_limit
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
@@ -12,14 +13,14 @@ from lattice.engines.static.rules.text.reading.source import Source, source_of
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_STRUCT = re.compile(r"^[ \t]*(?:type )?(\w+) struct \{\s*$")
-_FIELD = re.compile(r"^\s+(\w+)\s+\*?(?P<kind>time\.Duration|time\.Time|u?int\d*|float\d+|string)\s*(?:`|$)")
-_OPTIONS = re.compile(r"(?i)options?$|opts$|config(uration)?$|settings$|flags$|params$|args$")
-_FLAG = re.compile(
+_STRUCT = pattern(r"^[ \t]*(?:type )?(\w+) struct \{\s*$")
+_FIELD = pattern(r"^\s+(\w+)\s+\*?(?P<kind>time\.Duration|time\.Time|u?int\d*|float\d+|string)\s*(?:`|$)")
+_OPTIONS = pattern(r"(?i)options?$|opts$|config(uration)?$|settings$|flags$|params$|args$")
+_FLAG = pattern(
     r"^\s*(\w+)\s*:?=\s*(?:\w+\.)?(?:flag|flags|fs|pflag|flagSet|Flags\(\)|PersistentFlags\(\))\.\w*(?:Duration|Int\w*|Uint\w*|String)P?\("
 )
-_BOUND = re.compile(r"\.(?:Duration|Int\w*|Uint\w*|String)VarP?\(\s*&(\w+),")
-_DERIVED = re.compile(r"^\s*(\w+), \w+ :?= context\.With(?:Timeout|Deadline)\((\w+(?:\.\w+\(\))?)")
+_BOUND = pattern(r"\.(?:Duration|Int\w*|Uint\w*|String)VarP?\(\s*&(\w+),")
+_DERIVED = pattern(r"^\s*(\w+), \w+ :?= context\.With(?:Timeout|Deadline)\((\w+(?:\.\w+\(\))?)")
 _MOST_FILES = 60
 
 

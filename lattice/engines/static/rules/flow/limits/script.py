@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from lattice.engines.static.paths import is_documentation, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.limits.shapes import is_handed_on, kind_at, others_with
 from lattice.engines.static.rules.flow.limits.words import TELLS, is_check, is_limit
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
@@ -15,23 +16,23 @@ from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
 KINDS = ("*.js", "*.ts", "*.jsx", "*.tsx", "*.mjs", "*.cjs", "*.mts", "*.cts", "*.vue", "*.svelte")
-_STORED = re.compile(r"^\s*this\.(#?\w+)\s*=(?![=>])")
-_DECLARED = re.compile(
+_STORED = pattern(r"^\s*this\.(#?\w+)\s*=(?![=>])")
+_DECLARED = pattern(
     r"^\s*(?:(?:public|private|protected|readonly|static"
     r"|override)\s+)*(#?\w+)\s*[?!]?\s*(?::\s*[\w |]+)?\s*(?:=[^>=][^;]*)?[;,]?\s*$"
 )
-_PROPERTY = re.compile(r"(?:^|[(,])\s*(?:(?:public|private|protected|readonly)\s+)+(\w+)\s*\??\s*[:=]")
-_CLI = re.compile(
+_PROPERTY = pattern(r"(?:^|[(,])\s*(?:(?:public|private|protected|readonly)\s+)+(\w+)\s*\??\s*[:=]")
+_CLI = pattern(
     r"\.(?:option|requiredOption)\(\s*['\"`](?:-\w, ?)?(?:--)?([\w-]+)"
     r"|^\s*['\"]?([\w-]+)['\"]?:\s*\{\s*type:\s*['\"](?:string|number)['\"]"
 )
-_LOCAL = re.compile(r"^\s*(?:const|let|var)\s+(\w+)\s*(?::[^=\n]+)?=(?!=)")
-_CONTROLLER = re.compile(r"^\s*(?:const|let|var)\s+(\w+)\s*=\s*new AbortController\(\)")
-_OPTIONS = re.compile(
+_LOCAL = pattern(r"^\s*(?:const|let|var)\s+(\w+)\s*(?::[^=\n]+)?=(?!=)")
+_CONTROLLER = pattern(r"^\s*(?:const|let|var)\s+(\w+)\s*=\s*new AbortController\(\)")
+_OPTIONS = pattern(
     r"(?i)(?:^|\b|_)(?:options?|opts?|config|cfg|conf|settings|args|argv|values|flags|params|env|defaults|input|body|query)$"
 )
-_TYPED = re.compile(r"(?i)options?$|opts$|config(uration)?$|settings$|params$|args$|flags$")
-_CHAIN = re.compile(r"(?<![\w$.])(?:[\w$]+\??\.)*[\w$]+$")
+_TYPED = pattern(r"(?i)options?$|opts$|config(uration)?$|settings$|params$|args$|flags$")
+_CHAIN = pattern(r"(?<![\w$.])(?:[\w$]+\??\.)*[\w$]+$")
 _MOST_FILES = 60
 
 

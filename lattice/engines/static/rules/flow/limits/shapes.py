@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program
 from lattice.engines.static.rules.flow.reading.functions import around, owners_of
 
-_PARENTS = re.compile(r"\b(?:class|interface)\s+(\w+)[^{};]{0,80}?\b(?:extends|implements)\s+([^{};]{1,200})")
+_PARENTS = pattern(r"\b(?:class|interface)\s+(\w+)[^{};]{0,80}?\b(?:extends|implements)\s+([^{};]{1,200})")
 _KIND = r"\s*[?!]?\s*:\s*(?:(?:Readonly|Partial|Required)<)?([A-Z]\w*)"
 
 

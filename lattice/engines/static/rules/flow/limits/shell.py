@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator
 
 from lattice.engines.static.paths import is_documentation, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.limits.words import TELLS, is_limit
 from lattice.engines.static.rules.text.reading.source import Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_SET = re.compile(
+_SET = pattern(
     r"(?:^|[;)&{]|\bthen|\bdo)\s*(?:(?:local|readonly|declare|typeset)\s+(?:-\w+\s+)*)?([A-Za-z_]\w*)=(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|]*)\s*(?=$|;|&&|\|\|)"
 )
-_SEVERAL = re.compile(r"^\s*(?:local|readonly|declare|typeset)\s+([^;&|]*=[^;&|]*)$")
-_CHECK = re.compile(r"^\s*(?:if\s+|elif\s+|while\s+)?!?\s*(?:\[|test\b|case\b|\(\()|=~|\*\[!0-9\]")
+_SEVERAL = pattern(r"^\s*(?:local|readonly|declare|typeset)\s+([^;&|]*=[^;&|]*)$")
+_CHECK = pattern(r"^\s*(?:if\s+|elif\s+|while\s+)?!?\s*(?:\[|test\b|case\b|\(\()|=~|\*\[!0-9\]")
 
 
 def dead(view: View, file: FileChange, source: Source, fresh: frozenset[int]) -> Iterator[tuple[int, str]]:

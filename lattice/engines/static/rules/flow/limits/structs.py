@@ -3,13 +3,14 @@
 import re
 
 from lattice.engines.static.paths import is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.functions import around, functions_of
 from lattice.engines.static.rules.text.reading.source import source_of
 from lattice.engines.static.view import View
 
 _MOST_FILES = 40
-_MEASURED = re.compile(
+_MEASURED = pattern(
     r"(?i)elapsed|took|latenc|duration$|uptime|total|spent|average|mean|median|^p\d|rtt|lag|runtime|sum$|offset|skew"
 )
 

@@ -3,7 +3,9 @@
 import re
 from itertools import pairwise
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+from lattice.engines.static.patterns import pattern
+
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _ALONE = frozenset(
     (
         "limit patience timeout timeouts deadline ttl retries attempts tries interval backoff "
@@ -23,7 +25,7 @@ _PAIRS = frozenset(
         ("grace", "period"),
     ]
 )
-TELLS = re.compile(
+TELLS = pattern(
     r"\b(?:console|log|logger|slog|fmt|klog|zap)\.\w*(?:[lL]og|[pP]rint|[iI]nfo|[dD]ebug|[wW]arn|[eE]rror|[fF]atal)?\w*\("
     r"|^\s*(?:echo|printf|log|say|info|warn|die|usage)\b|\bErrorf\(|\bthrow\b|\bnew \w*Error\("
 )

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.functions import Function, functions_of
 from lattice.engines.static.rules.text.reading.source import Source
 
-_LOCK = re.compile(r"^[ \t]*(?P<lock>(?P<root>\w+)(?:\.\w+)*)\.Lock\(\)[ \t]*$", re.MULTILINE)
-_FIXED = re.compile(
+_LOCK = pattern(r"^[ \t]*(?P<lock>(?P<root>\w+)(?:\.\w+)*)\.Lock\(\)[ \t]*$", re.MULTILINE)
+_FIXED = pattern(
     r"(?i)^(?:mu|mutex|lock|\w*mu|log|logger|cfg|conf\w*|opts?|options|clock|now|client|db|store|max\w*|limit|capacity|name"
     r"|timeout|ttl|interval|size|path|dir|ctx|done|wg)$"
 )

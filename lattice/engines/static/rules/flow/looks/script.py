@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.looks.go import Look
 from lattice.engines.static.rules.flow.reading.blocks import Program, Span, program_of
 from lattice.engines.static.rules.flow.reading.functions import Function, around, functions_of
 from lattice.engines.static.rules.text.reading.source import Source
 
-_PLACE = re.compile(
+_PLACE = pattern(
     r"(?<![\w$.])(this\.#?[\w$]+|[a-zA-Z_$][\w$]*)(?:\.(?:has|get)\(\s*([^()]+?)\s*\)|\.size\b|\.length\b|\[([\w$.]+)\])?"
 )
-_BENIGN = re.compile(
+_BENIGN = pattern(
     r"(?i)cache|memo|loaded|client|conn|instance|config|token|promise|result|schema|session|browser|server|handle|ready"
     r"|init|options|props|data|content|url|path|name|id$|user|err"
 )
-_SERIAL = re.compile(
+_SERIAL = pattern(
     r"(?i)lock|mutex|transaction|synchroni[sz]ed|runExclusive|semaphore|serial|atomic|\btx\b|\btrx\b|queue\.add|limit\("
 )
-_COPIED = re.compile(
+_COPIED = pattern(
     r"^(?:const|let|var)\s+(\w+)\s*=\s*(this\.#?[\w$.]+|await\s+(?P<store>[\w$.]+)\.(?:get|read|load|hget|getItem|find\w*)\((?P<key>[^()]*)\)[^;\n]*)\s*;?$"
 )
 

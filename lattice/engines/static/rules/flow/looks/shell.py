@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.looks.go import Look
 from lattice.engines.static.rules.text.reading.source import Source
 
-_TESTED = re.compile(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[efds]\s+(?P<path>\"[^\"\n]+\"|[^\s\]]+)")
-_LOCKS = re.compile(r"(?i)lock|pid|\.run\b|running|semaphore|mutex")
+_TESTED = pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[efds]\s+(?P<path>\"[^\"\n]+\"|[^\s\]]+)")
+_LOCKS = pattern(r"(?i)lock|pid|\.run\b|running|semaphore|mutex")
 _MAKES = (
     r"\btouch\s+\"?{0}|(?<![\d&])>\s*\"?{0}|\bmkdir\s+(?:-p\s+)?\"?{0}|\bln\s+-s\S*\s+\S+\s+\"?{0}"
     r"|\btee\s+\"?{0}"
 )
-_GRABS = re.compile(
+_GRABS = pattern(
     r"^\s*(?:if\s+!?\s*)?(?:/usr/bin/)?flock\s+(?:-\w+\s+(?:\d+\s+)?)*(?:\d+|\"?\$\{?\w+\}?\"?)\s*(?:$|\|\||;|&&)|^\s*(?:if\s+!?\s*)?(?:acquire|take|grab|get)_?lock\b|^\s*lock(?:file)?\s+[\"\w$/]"
 )
-_READ = re.compile(
+_READ = pattern(
     r"^\s*(?:local\s+)?(\w+)=\"?\$\(\s*(?:<|cat\b|head\b|tail\b|jq\b|psql\b|sqlite3\b|wc\b|[a-z]\w*\s*\))|^\s*read\s+(?:-r\s+)?(\w+)\s*<(?!<)"
 )
-_OUTSIDE = re.compile(
+_OUTSIDE = pattern(
     r"=\"?\$\(\s*(?:date|hostname|id|whoami|uname|mktemp|pwd|nproc|dirname|basename|realpath)\b"
 )
 

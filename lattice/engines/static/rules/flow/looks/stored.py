@@ -3,43 +3,44 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.looks.go import Look
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.functions import Function, functions_of
 from lattice.engines.static.rules.text.reading.source import Source
 
 # Words for what only one may hold at a time: no clock, no block.
-_TAKES = re.compile(
+_TAKES = pattern(
     r"(?:(?<![A-Za-z])lock|(?<!R)Lock|[mM]utex|[sS]emaphore|[eE]xclusive|[sS]erial(?:ly|ize)|[sS]ynchronized"
     r"|[tT]ransaction|[aA]tomic(?:ally)?|[cC]riticalSection|In_?Tx|[wW]ithTx|\.acquire|\.Begin(?:Tx|Txx|x)?"
     r"|\.begin(?=\(\s*(?:async|\()))(?P<more>\w*)(?P<how>\.\w+)?\("
 )
-_BEFORE = re.compile(r"[\w$#.]*$")
-_NO_TAKING = re.compile(
+_BEFORE = pattern(r"[\w$#.]*$")
+_NO_TAKING = pattern(
     r"(?i)\bnew\b|(?:un|try|is|has|new|make|create|get|with(?:out|no))_?$|^(?:un|is|has|new|make|create|get)[A-Z_]"
 )
-_LETS_GO = re.compile(
+_LETS_GO = pattern(
     r"(?i)^\.(?:release|unlock|add|new|get|set|delete|is\w*|has\w*|rollback|commit|exec\w*|query)$"
 )
-_BEGIN = re.compile(r"['\"`]\s*BEGIN\b|['\"`]\s*START TRANSACTION", re.IGNORECASE)
+_BEGIN = pattern(r"['\"`]\s*BEGIN\b|['\"`]\s*START TRANSACTION", re.IGNORECASE)
 _READS = (
     r"(?i:get|find|load|read|fetch|count|balance|stock|available|remaining|current|lookup|query|select"
     r"|peek|snapshot)"
 )
-_READ = re.compile(
+_READ = pattern(
     r"^[ \t]*(?:(?:const|let|var)\s+)?(?:(?P<name>\w+)|[{\[](?P<names>[^{}()\[\]=\n]{1,200})[}\]])(?:, \w+)?"
     r"\s*(?::\s*[\w<>\[\]| ]+)?(?::=|=)\s*\(?\s*(?:await\s+)?"
     rf"(?P<chain>[\w$.#]+\.(?P<method>{_READS}\w*))\((?P<given>[^\n]*)",
     re.MULTILINE,
 )
 # A look in the condition itself, after which the function is left.
-_ASKED = re.compile(
+_ASKED = pattern(
     r"^[ \t]*if\s*\([^\n]*?\bawait\s+(?P<holder>[\w$.#]+)\."
     r"(?P<method>(?i:has|exist|is|get|find|count|contain)\w*)"
     r"\((?P<given>[^()\n]*)\)[^\n]*\)\s*(?:\{\s*)?(?:return|throw|continue)\b",
     re.MULTILINE,
 )
-_SETTING = re.compile(
+_SETTING = pattern(
     r"(?i)config|setting|env|option|header|param|flag|time|context|logger|user$|session|template|schema|client"
 )
 _WRITES = (
@@ -47,7 +48,7 @@ _WRITES = (
     r"|store|insert|decrement|increment|persist|exec|query)\w*)\([^;\n]*\b{0}\b"
     r"|\bthis\.#?\w+\([^;\n]*(?<![.\w]){0}(?=\s*[,)])"
 )
-_SELECT = re.compile(
+_SELECT = pattern(
     r"(?is)\bselect\s+(?P<columns>[^;'\"`]{1,200}?)\s+from\s+[\"`]?(?P<table>\w+)(?P<rest>[^;'\"`]{0,300})"
 )
 

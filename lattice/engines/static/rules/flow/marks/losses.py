@@ -3,29 +3,30 @@
 import re
 from collections.abc import Sequence
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, Span
 from lattice.engines.static.rules.flow.reading.functions import Function
 from lattice.engines.static.rules.text.reading.source import Remark
 
-_REMOVES = re.compile(
+_REMOVES = pattern(
     r"^(?:if (?:\w+ :?= )?)?(?:\w+ :?= )?(?:await\s+)?(?:fs(?:p|\.promises)?\.|os\.)?(?:unlink"
     r"|rm|remove|rmdir|Remove|RemoveAll|unlinkSync|rmSync|removeSync)\(\s*([\w.$]+)\s*[,)]"
 )
-_FETCHES = re.compile(
+_FETCHES = pattern(
     r"(?i)\b(?:\w+\.)*(?:fetch|download|get|request|pull|clone|build|render|generate|compile|export|dump|readall)\w*\("
 )
 _PUTS = (
     r"\b(?:\w+\.)*(?:rename|renameSync|copyFile|cp|writeFile|writeFileSync|symlink|Rename"
     r"|WriteFile|Create|Symlink|move|extract\w*|download\w*)\([^\n]*(?<![\w.$]){0}\b(?![\w$])"
 )
-_RENAMES = re.compile(r"\b(?:rename|renameSync|Rename|move)\(\s*([\w.$]+),\s*([\w.$]+)\s*\)")
+_RENAMES = pattern(r"\b(?:rename|renameSync|Rename|move)\(\s*([\w.$]+),\s*([\w.$]+)\s*\)")
 _PROVES = (
     r"\b(?:\w+\.)*(?:[vV]erify|[vV]alidate|[cC]heck(?:sum)?|[eE]nsure|[aA]ssert)\w*\([^\n]*(?<![\w.$]){0}\b"
 )
-_EMPTIES = re.compile(
+_EMPTIES = pattern(
     r"(?i)\bdelete\s+from\s+[\"`]?(\w+)[\"`]?\s*['\"`;)]|\btruncate\s+(?:table\s+)?[\"`]?(\w+)"
 )
-_SAFE = re.compile(r"(?i)transaction|\btx\b|\btrx\b|['\"`]\s*BEGIN\b|\.batch\(|\bBegin\w*\(")
+_SAFE = pattern(r"(?i)transaction|\btx\b|\btrx\b|['\"`]\s*BEGIN\b|\.batch\(|\bBegin\w*\(")
 
 
 def head_of(program: Program, statement: Span) -> Span:

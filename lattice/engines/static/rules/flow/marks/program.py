@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.marks.losses import head_of, loss_at
 from lattice.engines.static.rules.flow.marks.words import (
     DONE,
@@ -21,8 +22,8 @@ from lattice.engines.static.rules.flow.reading.blocks import Program, Span, prog
 from lattice.engines.static.rules.flow.reading.functions import Function, functions_of
 from lattice.engines.static.rules.text.reading.source import Remark, Source
 
-_CALL = re.compile(r"(?<![\w$.])((?:[A-Za-z_$][\w$]*[!?]?\.)*[A-Za-z_$][\w$]*)\s*(?:<[\w<>\[\], ]*>)?\(")
-_NAME = re.compile(r"(?<![\w$])[A-Za-z_$][\w$]*")
+_CALL = pattern(r"(?<![\w$.])((?:[A-Za-z_$][\w$]*[!?]?\.)*[A-Za-z_$][\w$]*)\s*(?:<[\w<>\[\], ]*>)?\(")
+_NAME = pattern(r"(?<![\w$])[A-Za-z_$][\w$]*")
 _COMMON = frozenset(
     (
         "ctx err this self db tx client store state await async const let var new return if nil "
@@ -31,8 +32,8 @@ _COMMON = frozenset(
         "key value data row rows"
     ).split()
 )
-_ASSIGNED = re.compile(r"^(?P<what>[\w$.]+)\.(?P<field>\w+)\s*=(?!=)\s*(?P<value>.*)$", re.DOTALL)
-_FILES = re.compile(r"(?:writeFile(?:Sync)?|WriteFile|outputFile|ensureFile|touch\w*|Create)$")
+_ASSIGNED = pattern(r"^(?P<what>[\w$.]+)\.(?P<field>\w+)\s*=(?!=)\s*(?P<value>.*)$", re.DOTALL)
+_FILES = pattern(r"(?:writeFile(?:Sync)?|WriteFile|outputFile|ensureFile|touch\w*|Create)$")
 
 
 def early(source: Source, fresh: frozenset[int]) -> Iterator[Remark]:

@@ -4,13 +4,14 @@ import re
 from functools import lru_cache
 
 from lattice.engines.static.paths import is_documentation, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import text_of
 from lattice.engines.static.rules.text.reading.source import Source
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 
-_STRICT = re.compile(r"^[ \t]*set\s+-\w*e|^[ \t]*set\s+-o\s+errexit|^#!.*\s-\w*e", re.MULTILINE)
-_FUNCTION = re.compile(
+_STRICT = pattern(r"^[ \t]*set\s+-\w*e|^[ \t]*set\s+-o\s+errexit|^#!.*\s-\w*e", re.MULTILINE)
+_FUNCTION = pattern(
     r"^[ \t]*(?:function\s+)?(?P<name>[A-Za-z_][\w:.-]*)\s*(?:\(\s*\))?\s*\{\s*(?P<rest>[^\n]*)$"
 )
 _MOST_FILES, _LONGEST_BODY = 20, 200

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.marks.scripts import bodies_of
 from lattice.engines.static.rules.flow.marks.words import (
     SQL,
@@ -15,45 +16,43 @@ from lattice.engines.static.rules.flow.marks.words import (
 from lattice.engines.static.rules.text.reading.source import Remark, Source, indent
 
 _START = r"^\s*(?:if\s+!?\s*|!\s*|then\s+|do\s+|sudo\s+(?:-\w\s+\S+\s+)?)?"
-_TOUCH = re.compile(_START + r"touch\s+(?P<path>(?:\"[^\"\n]*\"|\S+))\s*(?:$|\|\||;)")
-_WRITE = re.compile(
+_TOUCH = pattern(_START + r"touch\s+(?P<path>(?:\"[^\"\n]*\"|\S+))\s*(?:$|\|\||;)")
+_WRITE = pattern(
     _START
     + (
         r"(?:echo|printf|date|git\s+rev-parse|cat|jq|:)\b[^\n|]*?(?<![\d&>])>(?!>"
         r"|&)\s*(?P<path>\"[^\"\n]+\"|[^\s;&|]+)\s*(?:$|\|\||;|&&)"
     )
 )
-_MOVE = re.compile(
+_MOVE = pattern(
     _START + r"mv\s+(?:-\w+\s+)*(?:--\s+)?"
     r"\"?(?P<from>[^\s\"]+)\."
     r"(?:tmp|new|part|partial|next|\$\$)\"?\s+\"?(?P<path>(?P=from))\"?\s*(?:$|\|\||;)"
 )
-_TEE = re.compile(
-    r"^\s*(?:echo|printf|date)\b[^\n|]*\|\s*(?:sudo\s+)?tee\s+(?P<path>\"[^\"\n]+\"|[^\s;&|-]+)"
-)
-_LINK = re.compile(_START + r"ln\s+-\w*s\w*\s+\S+\s+(?P<path>\S*(?:current|latest|live)\"?)\s*(?:$|\|\||;)")
-_COMMAND = re.compile(_START + r"(?P<name>[A-Za-z_][\w-]*)(?P<args>(?:\s+[^\n]*)?)$")
-_HEAVY = re.compile(
+_TEE = pattern(r"^\s*(?:echo|printf|date)\b[^\n|]*\|\s*(?:sudo\s+)?tee\s+(?P<path>\"[^\"\n]+\"|[^\s;&|-]+)")
+_LINK = pattern(_START + r"ln\s+-\w*s\w*\s+\S+\s+(?P<path>\S*(?:current|latest|live)\"?)\s*(?:$|\|\||;)")
+_COMMAND = pattern(_START + r"(?P<name>[A-Za-z_][\w-]*)(?P<args>(?:\s+[^\n]*)?)$")
+_HEAVY = pattern(
     _START + r"(?:\w+=\S+\s+)*(?:(?:\S*/)?(?P<tool>rsync|scp|cp|mv|tar|unzip|psql|mysql|mariadb|sqlite3"
     r"|pg_restore|docker|kubectl|helm|terraform"
     r"|ansible-playbook|gcloud|aws|gsutil|rclone|sendmail|mail|mutt|ssh|dd|systemctl|make|npm"
     r"|flyway|alembic|restic|borg)\b(?P<rest>[^\n]*)"
     r"|\"?\$\{?(?P<variable>[A-Z][A-Z0-9_]*)\}?\"?\s+[^=\n]*|curl\b[^\n]*\s(?:-T|--upload-file|-X\s*(?:POST|PUT)|--data\S*|-d|-F)\s[^\n]*)"
 )
-_LIGHT = re.compile(
+_LIGHT = pattern(
     r"(?i)\b(?:status|is-active|is-enabled|ps|logs?|inspect|images|version|list|ls|get|describe|daemon-reload|stop|prune|select)\b|--version"
 )
 # Without one of these a line neither says nor removes anything.
-_HINT = re.compile(
+_HINT = pattern(
     r"(?i)touch|>|\bln\b|\bmv\b|\btee\b|\brm\b|psql|mysql|sqlite|mark|ack|confirm|checkpoint|commit|complete|finish|set|save|store|put|write"
     r"|update|persist|advance|bump|add|insert|push|record|remember|note"
 )
 _FAR = 60
-_IGNORED = re.compile(r"\|\|\s*(?:true|:)(?=\s|$|;)")
-_CHECKED = re.compile(r"\|\||&&|^\s*(?:if|elif|!|while|until)\b|\breturn\b")
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*|\d)")
-_REMOVED = re.compile(_START + r"rm\s+-\w*r\w*\s+(?:--\s+)?(?P<path>\"?\$\{?\w+\}?[^\s\";]*\"?)\s*(?:$|;)")
-_FETCHES = re.compile(
+_IGNORED = pattern(r"\|\|\s*(?:true|:)(?=\s|$|;)")
+_CHECKED = pattern(r"\|\||&&|^\s*(?:if|elif|!|while|until)\b|\breturn\b")
+_VARIABLE = pattern(r"\$\{?([A-Za-z_]\w*|\d)")
+_REMOVED = pattern(_START + r"rm\s+-\w*r\w*\s+(?:--\s+)?(?P<path>\"?\$\{?\w+\}?[^\s\";]*\"?)\s*(?:$|;)")
+_FETCHES = pattern(
     r"^\s*(?:if\s+!?\s*)?(?:curl|wget|git\s+clone|make|npm|tar|unzip|rsync|scp|docker|go\s+build|cargo|pip3?|yarn|pnpm|hugo|jekyll)\b"
 )
 
@@ -105,7 +104,7 @@ def early(source: Source, fresh: frozenset[int], *, strict: bool) -> Iterator[Re
 
 def _said(line: str) -> str:
     """What a line says to be done; empty for nothing."""
-    for pattern, names in (
+    for mark, names in (
         (_TOUCH, names_done),
         (_WRITE, names_state),
         (_TEE, names_state),
@@ -113,7 +112,7 @@ def _said(line: str) -> str:
         (_LINK, names_state),
     ):
         if (
-            (match := pattern.match(line))
+            (match := mark.match(line))
             and names(match["path"].strip("\"'"))
             and not re.search(r"/dev/|log\b", match["path"])
         ):

@@ -4,7 +4,9 @@ import re
 
 from msgspec import Struct
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+from lattice.engines.static.patterns import pattern
+
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 DONE = frozenset(
     "done processed sent delivered applied installed imported synced completed complete "
     "migrated published uploaded "
@@ -66,10 +68,10 @@ _ASIDE = frozenset(
     "checkpoint marker lock stats report "
     "summary cleanup notification".split()
 )
-UNDOES = re.compile(
+UNDOES = pattern(
     r"(?i)\b\w*(?:rollback|unmark|revert|nack|undo|requeue|restore|markfailed|mark_failed|setfailed|compensat|release)\w*\("
 )
-SQL = re.compile(
+SQL = pattern(
     r"(?is)\bupdate\s+[\w.\"`]+\s+set\b[^;]{0,200}?\b(?:(?:sent|processed|delivered|published|completed|done|paid|applied"
     r"|imported|exported|synced|notified|handled)(?:_at|_on)?\s*=|(?:last_\w+|\w*(?:cursor|watermark|checkpoint|position|offset))\s*=\s*[$?:%@]|status\s*=\s*'(?:sent|processed|delivered|published"
     r"|completed?|done|paid|applied|finished|success)')"

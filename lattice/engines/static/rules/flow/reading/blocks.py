@@ -12,24 +12,25 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.source import Source, source_of
 
 _MOST_BRACKETS = 200_000
 # How many statements below one are looked at.
 _FAR = 80
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = pattern(r"[()\[\]{}]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
-_STOP = re.compile(r"[(\[{;\n]")
-_CONTINUES = re.compile(r"\s*(?:[.?:&|+*/,=)\]}<>%^]|-(?!-)|(?:else|catch|finally|instanceof|in|of|as)\b)")
-_UNFINISHED = re.compile(r"(?:[=,(+*/&|?<.:%^!~]|-|=>|\b(?:return|await|new|typeof|else|do|of|in))\s*$")
-_GO_UNFINISHED = re.compile(r"[,({\[+\-*/&|=<>.!]\s*$")
-_LABEL = re.compile(r"\s*(?:case\b[^\n]*|default\s*):\s*$")
-_VALUE = re.compile(
+_STOP = pattern(r"[(\[{;\n]")
+_CONTINUES = pattern(r"\s*(?:[.?:&|+*/,=)\]}<>%^]|-(?!-)|(?:else|catch|finally|instanceof|in|of|as)\b)")
+_UNFINISHED = pattern(r"(?:[=,(+*/&|?<.:%^!~]|-|=>|\b(?:return|await|new|typeof|else|do|of|in))\s*$")
+_GO_UNFINISHED = pattern(r"[,({\[+\-*/&|=<>.!]\s*$")
+_LABEL = pattern(r"\s*(?:case\b[^\n]*|default\s*):\s*$")
+_VALUE = pattern(
     r"(?:[=(,\[:?&|]|\b(?:return|import|export|const|let|var|default|typeof|extends|in|of|enum)|\$)$"
 )
-_RETURNS = re.compile(r"\)\s*:\s*[^(){};=]{1,160}$")
-_TYPE = re.compile(r"\b(?:class|interface|namespace|enum|type)\b[^;{}()]*$")
-_GO_HEAD = re.compile(
+_RETURNS = pattern(r"\)\s*:\s*[^(){};=]{1,160}$")
+_TYPE = pattern(r"\b(?:class|interface|namespace|enum|type)\b[^;{}()]*$")
+_GO_HEAD = pattern(
     r"^func\s*(?:\(\s*(?P<var>\w+)?\s*\*?(?P<owner>\w+)[^)\n]*\)\s*)?(?P<name>\w+)", re.MULTILINE
 )
 

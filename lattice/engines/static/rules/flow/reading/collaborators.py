@@ -7,13 +7,14 @@ each such definition is async.
 import re
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.functions import Function, functions_of
 from lattice.engines.static.rules.text.reading.source import source_of
 from lattice.engines.static.view import View
 
 _KINDS = ("*.js", "*.ts", "*.jsx", "*.tsx", "*.mjs", "*.cjs", "*.mts", "*.cts")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # What everything has: no use to look for it.
 _USUAL = frozenset(
     (

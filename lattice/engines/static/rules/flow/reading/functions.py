@@ -6,16 +6,17 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, Span
 
-_RETURNS = re.compile(r"\)\s*:\s*[^(){};=]{1,160}$")
-_CLASS = re.compile(r"\b(?:class|interface|type)\s+([A-Za-z_$][\w$]*)[^;{}()]*$")
+_RETURNS = pattern(r"\)\s*:\s*[^(){};=]{1,160}$")
+_CLASS = pattern(r"\b(?:class|interface|type)\s+([A-Za-z_$][\w$]*)[^;{}()]*$")
 _NOT_FUNCTION = frozenset("if for while switch catch with select constructor".split())
-_NAMED = re.compile(
+_NAMED = pattern(
     r"(?P<async>\basync )?(?:\bfunction ?\*? ?)?(?:\* ?)?(?P<name>#?[A-Za-z_$][\w$]*)?(?: ?<[^<>(){}]*>)?$"
 )
-_GIVEN = re.compile(r"([A-Za-z_$][\w$]*) ?(?::[^=;{}]*)?[=:]$")
-_GO_HEAD = re.compile(
+_GIVEN = pattern(r"([A-Za-z_$][\w$]*) ?(?::[^=;{}]*)?[=:]$")
+_GO_HEAD = pattern(
     r"^func\s*(?:\(\s*(?P<var>\w+)?\s*\*?(?P<owner>\w+)[^)\n]*\)\s*)?(?P<name>\w+)", re.MULTILINE
 )
 

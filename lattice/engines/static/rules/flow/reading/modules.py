@@ -11,35 +11,36 @@ from posixpath import dirname, join, normpath
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.collaborators import Collaborators
 from lattice.engines.static.rules.flow.reading.functions import Function, around, functions_of, owners_of
 from lattice.engines.static.rules.text.reading.source import source_of
 from lattice.engines.static.view import View
 
-_EXPRESSION = re.compile(
+_EXPRESSION = pattern(
     r"^[ \t]*(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]+)?=\s*async\b", re.MULTILINE
 )
-_DECLARED = re.compile(r"\bfunction\s+([\w$]+)\s*(?:<[^<>\n]*>)?\([^;{}]*?\)\s*:\s*Promise<")
-_MEMBER = re.compile(
+_DECLARED = pattern(r"\bfunction\s+([\w$]+)\s*(?:<[^<>\n]*>)?\([^;{}]*?\)\s*:\s*Promise<")
+_MEMBER = pattern(
     r"(?:^|[;{\n])\s*(?:(?:public|protected|private|abstract|static|readonly)\s+)*(#?[\w$]+)\??\s*"
     r"(?::\s*(?:<[^<>\n]*>)?\([^;{}=]*\)\s*=>\s*Promise<|(?:<[^<>\n]*>)?\([^;{}=]*?\)\s*:\s*Promise<)"
 )
-_ARROW_MEMBER = re.compile(r"(?:^|\n)\s*(?:(?:public|private|readonly)\s+)*(#?[\w$]+)\s*=\s*async\b")
-_AWAITED = re.compile(r"\bawait\s+([\w$#]+(?:\??\.[\w$#]+)*)\s*\(")
-_IMPORT = re.compile(
+_ARROW_MEMBER = pattern(r"(?:^|\n)\s*(?:(?:public|private|readonly)\s+)*(#?[\w$]+)\s*=\s*async\b")
+_AWAITED = pattern(r"\bawait\s+([\w$#]+(?:\??\.[\w$#]+)*)\s*\(")
+_IMPORT = pattern(
     r"^[ \t]*(?:import|export)\s+(?:type\s+)?(?P<what>[^'\"();]*?)\s*from\s*['\"](?P<path>[^'\"\n]+)['\"]"
     r"|^[ \t]*(?:const|let|var)\s+(?P<given>[\w$]+"
     r"|\{[^{}]*\})\s*=\s*require\(\s*['\"](?P<needed>[^'\"\n]+)['\"]\s*\)"
     r"(?P<part>\.\w+)?",
     re.MULTILINE,
 )
-_BOUND = re.compile(r"(?:type\s+)?([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
+_BOUND = pattern(r"(?:type\s+)?([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
 _KINDS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".mts", "/index.ts", "/index.js", "/index.mjs")
-_PROMISES = re.compile(r"(?:node:)?(?:fs|timers|stream|dns|readline)/promises$")
+_PROMISES = pattern(r"(?:node:)?(?:fs|timers|stream|dns|readline)/promises$")
 _MOST_BYTES = 400_000
 _MOST_KINDS = 400
-_EXTENDS = re.compile(r"\bextends\s+([\w$]+)")
+_EXTENDS = pattern(r"\bextends\s+([\w$]+)")
 
 
 class Origin(Struct, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.text.reading.source import (
     Remark,
@@ -30,18 +31,18 @@ EXAMPLE = "for a in alphas:\n    total += a.cost\nfor b in betas:\n    total += 
 
 _LANGUAGES = ("python", "javascript", "go", "shell", "c")
 _NAME = r"[A-Za-z_$][\w$]*"
-_COUNTED = re.compile(
+_COUNTED = pattern(
     rf"\bfor\s*\(?\s*(?:let\s+|var\s+|int\s+|size_t\s+|long\s+|\w+\s+)?(?P<var>{_NAME})\s*:?=\s*[^;]{{1,80}};"
     rf"\s*(?P<test>[^;]{{0,120}});\s*(?P<step>[^{{;]{{0,60}})"
 )
 _EACH = (
-    re.compile(rf"^\s*(?:async\s+)?for\s+\(?(?P<vars>{_NAME}(?:\s*,\s*{_NAME})*)\)?\s+in\s+(?P<of>[^:]+):"),
-    re.compile(
+    pattern(rf"^\s*(?:async\s+)?for\s+\(?(?P<vars>{_NAME}(?:\s*,\s*{_NAME})*)\)?\s+in\s+(?P<of>[^:]+):"),
+    pattern(
         rf"\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+\[?(?P<vars>{_NAME}(?:\s*,\s*{_NAME})*)\]?\s+(?:of|in)\s+"
         r"(?P<of>[^{]+)\)"
     ),
-    re.compile(rf"^\s*for\s+(?P<vars>{_NAME}(?:\s*,\s*{_NAME})*)\s*:?=\s*range\s+(?P<of>[^{{]+)\{{"),
-    re.compile(rf"^\s*for\s+(?P<vars>{_NAME})\s+in\s+(?P<of>[^;]+);?\s*(?:do)?\s*$"),
+    pattern(rf"^\s*for\s+(?P<vars>{_NAME}(?:\s*,\s*{_NAME})*)\s*:?=\s*range\s+(?P<of>[^{{]+)\{{"),
+    pattern(rf"^\s*for\s+(?P<vars>{_NAME})\s+in\s+(?P<of>[^;]+);?\s*(?:do)?\s*$"),
 )
 _MOST_LOOPS = 300
 

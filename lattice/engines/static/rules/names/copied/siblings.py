@@ -1,12 +1,12 @@
 """Lines of one shape that were copied from each other: the one in which a name was not adapted."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.names.copied.words import Words, lines_of
 from lattice.engines.static.rules.text.reading.source import Remark, Source, finding, is_ours, sources
@@ -31,8 +31,8 @@ _MOST_IN_GROUP = 40
 _FARTHEST = 30
 _LEAST_CHANGED = 3
 _LONGEST_RUN = 20
-_NO_SIBLING = re.compile(r"^\s*(import|from|export|use|using|require|source|alias)\b|^\s*[|@#]")
-_ACTS = re.compile(r"[=(:]|\breturn\b")
+_NO_SIBLING = pattern(r"^\s*(import|from|export|use|using|require|source|alias)\b|^\s*[|@#]")
+_ACTS = pattern(r"[=(:]|\breturn\b")
 _SPECIAL = frozenset(
     "default defaults fallback alias legacy old initial current active primary main none unknown other any"
     " all total both same base common shared prev previous next last first min max start end".split()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
 from lattice.engines.static.rules.text.reading.source import (
     Remark,
@@ -32,12 +33,12 @@ _KINDS = {
     "javascript": ("*.js", "*.ts", "*.mjs", "*.cjs", "*.jsx", "*.tsx", "*.mts", "*.cts"),
     "go": ("*.go",),
 }
-_CALL = re.compile(r"(?<![\w$])(?P<name>[A-Za-z_$][\w$]{2,})\((?P<args>[\w$.,\s\"'\[\]]{3,200})\)")
+_CALL = pattern(r"(?<![\w$])(?P<name>[A-Za-z_$][\w$]{2,})\((?P<args>[\w$.,\s\"'\[\]]{3,200})\)")
 _DEFINED = (
     r"(?:\bdef\s+|\bfunction\s+|\bfunc\s+(?:\([^)\n]*\)\s*)?|^[ \t]+(?:async\s+|static\s+)*){0}\s*"
     r"\((?P<params>[^()]*)\)\s*(?:->[^:\n]+:|:|[\w.*,() ]*\{{|:\s*[^={{\n]+\{{)"
 )
-_TURNS = re.compile(
+_TURNS = pattern(
     r"swap|revers|invert|invers|compar|cmp|flip|transpos|rotat|mirror|undo|rollback|oppos|back|diff|toggle|symmetr",
     re.I,
 )

@@ -1,14 +1,14 @@
 """Lines as words: every identifier cut at its humps and underscores, with the shape that the words leave."""
 
-import re
 from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.source import Source
 
-_TOKEN = re.compile(r"[A-Za-z_$][\w$]*|\d[\w.]*|[^\s\w]")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[_$-]+|.")
+_TOKEN = pattern(r"[A-Za-z_$][\w$]*|\d[\w.]*|[^\s\w]")
+_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[_$-]+|.")
 _SIGN = frozenset("-+!~*&")
 _BEFORE_SIGN = frozenset("=(,[:?<>{") | {"return"}
 _LEADING = frozenset("} else ( return and or & | ?".split())

@@ -6,6 +6,7 @@ from itertools import pairwise
 from posixpath import dirname
 
 from lattice.engines.static.paths import has_text, is_documentation, is_foreign, is_test_data
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.names.members.go_types import Package, imports, package
 from lattice.engines.static.rules.text.reading.source import Remark, finding
@@ -23,9 +24,9 @@ WHY = (
 )
 EXAMPLE = "+\tpage := store.Fetch(ctx, id)  // package store declares Get"
 
-_FUNCTION = re.compile(r"^func\b[^\n]*\{\s*$", re.MULTILINE)
-_TYPED = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_]\w*)\s+\*?(?P<type>(?:[a-z]\w*\.)?[A-Za-z_]\w*)(?=\s*[,)])")
-_MADE = re.compile(
+_FUNCTION = pattern(r"^func\b[^\n]*\{\s*$", re.MULTILINE)
+_TYPED = pattern(r"(?<![\w.])(?P<name>[A-Za-z_]\w*)\s+\*?(?P<type>(?:[a-z]\w*\.)?[A-Za-z_]\w*)(?=\s*[,)])")
+_MADE = pattern(
     r"(?<![\w.])(?P<name>[A-Za-z_]\w*)(?:\s*,\s*\w+)?\s*:=\s*(?:&?(?P<type>(?:[a-z]\w*\.)?[A-Za-z_]\w*)\{"
     r"|(?P<call>(?:[a-z]\w*\.)?[A-Za-z_]\w*)\()"
     r"|\bvar\s+(?P<var>[A-Za-z_]\w*)\s+\*?(?P<vartype>(?:[a-z]\w*\.)?[A-Za-z_]\w*)\s*(?:$|=)",
@@ -35,9 +36,9 @@ _REBOUND = (
     r"(?<![\w.]){0}\b\s*(?:,[\w\s,]*)?:=|[\w]\s*,\s*{0}\s*(?:,[\w\s,]*)?:=|\bvar\s+{0}\b"
     r"|\bfunc\([^)]*\b{0}\b|\bcase\s+\w+\s*:=\s*<-"
 )
-_SELECTED = re.compile(r"(?<![\w.)\]])(?P<who>[A-Za-z_]\w*)\.(?P<member>[A-Za-z_]\w*+)")
-_LITERAL = re.compile(r"(?<![\w.\])])&?(?P<type>(?:[a-z]\w*\.)?[A-Za-z_]\w*)\{(?P<body>[^{}]{0,2000})\}")
-_KEY = re.compile(r"(?:^|[,{]|\n)\s*([A-Za-z_]\w*)\s*:(?!=)")
+_SELECTED = pattern(r"(?<![\w.)\]])(?P<who>[A-Za-z_]\w*)\.(?P<member>[A-Za-z_]\w*+)")
+_LITERAL = pattern(r"(?<![\w.\])])&?(?P<type>(?:[a-z]\w*\.)?[A-Za-z_]\w*)\{(?P<body>[^{}]{0,2000})\}")
+_KEY = pattern(r"(?:^|[,{]|\n)\s*([A-Za-z_]\w*)\s*:(?!=)")
 _MOST_PER_FILE = 3
 
 

@@ -7,23 +7,22 @@ from posixpath import dirname, join, normpath
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.tree.code import Language, code_of, definitions, text_of_code
 from lattice.engines.static.view import View
 
-_IMPORT = re.compile(
-    r'^[ \t]*(?:import\s+)?(?:(?P<alias>[A-Za-z_]\w*|\.)\s+)?"(?P<path>[^"\n]+)"', re.MULTILINE
-)
-_IMPORTS = re.compile(r"^import\s+(?:\(([^)]*)\)|(.*))", re.MULTILINE)
-_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
-_STRUCT = re.compile(
+_IMPORT = pattern(r'^[ \t]*(?:import\s+)?(?:(?P<alias>[A-Za-z_]\w*|\.)\s+)?"(?P<path>[^"\n]+)"', re.MULTILINE)
+_IMPORTS = pattern(r"^import\s+(?:\(([^)]*)\)|(.*))", re.MULTILINE)
+_MODULE = pattern(r"^module\s+(\S+)", re.MULTILINE)
+_STRUCT = pattern(
     r"^(?:type\s+|\t)(?P<name>[A-Za-z_]\w*)(?:\[[^\]\n]*\])?\s+(?P<kind>struct|interface)\s*\{"
     r"(?P<body>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}",
     re.MULTILINE,
 )
-_FIELD = re.compile(r"^\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+[\w*\[\](.<]")
-_METHOD = re.compile(r"^func\s*\(\s*(?:\w+\s+)?\*?(\w+)(?:\[[^\]\n]*\])?\s*\)\s*([A-Za-z_]\w*)", re.MULTILINE)
-_SIGNATURE = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(")
-_RETURNS = re.compile(
+_FIELD = pattern(r"^\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+[\w*\[\](.<]")
+_METHOD = pattern(r"^func\s*\(\s*(?:\w+\s+)?\*?(\w+)(?:\[[^\]\n]*\])?\s*\)\s*([A-Za-z_]\w*)", re.MULTILINE)
+_SIGNATURE = pattern(r"^\s*([A-Za-z_]\w*)\s*\(")
+_RETURNS = pattern(
     r"^func\s+(?P<name>[A-Za-z_]\w*)\s*\([^{}\n]*\)\s*\(?"
     r"\s*(?:\w+\s+)?\*?(?P<type>[A-Za-z_]\w*)\s*(?:,\s*(?:\w+\s+)?error\s*)?\)?\s*\{",
     re.MULTILINE,

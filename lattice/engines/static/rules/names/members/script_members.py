@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lattice.engines.static.paths import has_text, is_documentation, is_foreign, is_test
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.names.members.script_types import Shape, exports
 from lattice.engines.static.rules.names.members.script_values import Values
@@ -25,10 +26,10 @@ WHY = (
 EXAMPLE = '+import { parseDate } from "./dates.js";  // which exports readDate'
 
 _NAME = r"[A-Za-z_$][\w$]*"
-_USED = re.compile(
+_USED = pattern(
     rf"(?<![\w$.)\]])(?P<who>(?:this\.)?{_NAME})\s*[?!]?\.(?P<member>[A-Za-z_$][\w$]*+)(?!\s*=(?![=>]))"
 )
-_CLASS = re.compile(rf"^(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+({_NAME})", re.MULTILINE)
+_CLASS = pattern(rf"^(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+({_NAME})", re.MULTILINE)
 _EVERYWHERE = frozenset(
     "constructor toString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString"
     " prototype name length call apply bind then catch finally default __proto__".split()

@@ -9,43 +9,42 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.tree.code import Language, code_of, text_of_code
 from lattice.engines.static.rules.tree.loads import Load, resolve_script, script_loads
 from lattice.engines.static.view import View
 
 _NAME = r"[A-Za-z_$][\w$]*"
-_DECLARED = re.compile(
+_DECLARED = pattern(
     rf"^[ \t]*export\s+(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?"
     rf"(?:function|class|enum|const\s+enum|const|let|var|interface|type|namespace)\b\s*\*?\s*({_NAME})",
     re.MULTILINE,
 )
-_LIST = re.compile(r"\bexport\s+(?:type\s+)?\{([^{}]*)\}|\bmodule\.exports\s*=\s*\{([^{}]*)\}\s*;?\s*$", re.M)
-_LISTED = re.compile(
-    rf"(?:^|[,{{])\s*(?:type\s+)?(?:async\s+)?(?:{_NAME}\s+as\s+)?({_NAME})(?=\s*[,:(]|\s*$)"
-)
-_ASSIGNED = re.compile(rf"(?<![\w.])(?:module\.)?exports\.({_NAME})\s*=")
-_STAR = re.compile(r"\bexport\s*\*\s*from\s*[\"']([^\"'\n]{1,300})[\"']")
-_STAR_AS = re.compile(rf"\bexport\s*\*\s*as\s+({_NAME})")
-_UNKNOWN = re.compile(
+_LIST = pattern(r"\bexport\s+(?:type\s+)?\{([^{}]*)\}|\bmodule\.exports\s*=\s*\{([^{}]*)\}\s*;?\s*$", re.M)
+_LISTED = pattern(rf"(?:^|[,{{])\s*(?:type\s+)?(?:async\s+)?(?:{_NAME}\s+as\s+)?({_NAME})(?=\s*[,:(]|\s*$)")
+_ASSIGNED = pattern(rf"(?<![\w.])(?:module\.)?exports\.({_NAME})\s*=")
+_STAR = pattern(r"\bexport\s*\*\s*from\s*[\"']([^\"'\n]{1,300})[\"']")
+_STAR_AS = pattern(rf"\bexport\s*\*\s*as\s+({_NAME})")
+_UNKNOWN = pattern(
     r"\bmodule\.exports\s*=(?!\s*\{)|\bexports\[|Object\.(?:assign|define\w+)\(\s*(?:module\.)?exports"
     r"|__exportStar"
     r"|\bexport\s*=|\bexport\s+(?:const|let|var)\s*[{\[]|\bmodule\.exports\s*=\s*\{[^{}]*(?:\.\.\.|\{)"
     r"|\bdeclare\s+module\b",
 )
-_TYPE = re.compile(
+_TYPE = pattern(
     rf"^[ \t]*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?"
     rf"(?P<kind>class|interface|type|enum)\s+"
     rf"(?P<name>{_NAME})\b(?P<head>[^{{;\n]*(?:\n[^{{;=\n]*)?)\{{",
     re.MULTILINE,
 )
-_MEMBER = re.compile(
+_MEMBER = pattern(
     rf"^\s*(?:(?:public|private|protected|static|readonly|override|abstract|declare"
     rf"|async|get|set|accessor)\s+)*"
     rf"\*?\s*[#\"']?({_NAME})[\"']?\s*[?!]?\s*(?=[:(=<;,}}]|$)"
 )
-_SET = re.compile(rf"\bthis\.({_NAME})\s*(?:[-+|&?*]*=(?!=)|\?\?=)")
-_PARAMETER = re.compile(rf"\b(?:public|private|protected|readonly)\s+(?:readonly\s+)?({_NAME})\s*[?:]")
-_BASE = re.compile(r"\b(?:extends|implements)\s+([^{]+)")
+_SET = pattern(rf"\bthis\.({_NAME})\s*(?:[-+|&?*]*=(?!=)|\?\?=)")
+_PARAMETER = pattern(rf"\b(?:public|private|protected|readonly)\s+(?:readonly\s+)?({_NAME})\s*[?:]")
+_BASE = pattern(r"\b(?:extends|implements)\s+([^{]+)")
 _MOST = 2_000
 
 

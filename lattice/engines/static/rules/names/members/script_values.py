@@ -7,34 +7,35 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.names.members.script_types import Shape, shape
 from lattice.engines.static.rules.tree.code import Language, text_of_code
 from lattice.engines.static.rules.tree.loads import resolve_script, script_loads
 from lattice.engines.static.view import View
 
 _NAME = r"[A-Za-z_$][\w$]*"
-_TYPED = re.compile(
+_TYPED = pattern(
     rf"(?<![\w$.?])(?P<name>{_NAME})[?!]?\s*:\s*(?:readonly\s+)?(?P<type>[A-Z][\w$]*)(?:<[\w\s,<>]*>)?"
     r"(?P<many>\[\])?(?:\s*\|\s*(?:undefined|null))*\s*(?=[,)=;\n}])"
 )
-_BUILT = re.compile(
+_BUILT = pattern(
     rf"(?<![\w$.])(?P<own>this\.)?(?P<name>{_NAME})\s*=\s*new\s+(?P<type>[A-Z][\w$]*)\s*(?:<[^<>()]*>)?\("
 )
-_CALLED = re.compile(
+_CALLED = pattern(
     rf"\b(?:const|let|var)\s+(?P<name>{_NAME})\s*=\s*(?P<wait>await\s+)?(?P<called>{_NAME})\((?![^()\n]*\)\s*[.\[])"
 )
 _RETURNS = (
     r"\bfunction\s+{0}\s*(?:<[^<>()]*>)?\([^{{}}]*?\)\s*:\s*(?P<type>[\w$<>\[\]| ]+?)\s*\{{"
     r"|\bconst\s+{0}\s*=\s*(?:async\s*)?\([^{{}}]*?\)\s*:\s*(?P<arrow>[\w$<>\[\]| ]+?)\s*=>"
 )
-_PROMISED = re.compile(r"^Promise<(.+)>$")
-_PLAIN = re.compile(r"^([A-Z][\w$]*)(?:<[\w, ]*>)?(\[\])?(?: *\| *(?:undefined|null))*$")
-_BOUND = re.compile(
+_PROMISED = pattern(r"^Promise<(.+)>$")
+_PLAIN = pattern(r"^([A-Z][\w$]*)(?:<[\w, ]*>)?(\[\])?(?: *\| *(?:undefined|null))*$")
+_BOUND = pattern(
     rf"\b(?:const|let|var)\s+({_NAME})\b|\b(?:const|let|var)\s*[{{\[]([^=;]{{1,300}})[}}\]]\s*=(?!=|>)"
     rf"|(?<![\w$.])({_NAME})\s*=>|\(([^()]{{1,200}})\)\s*(?::[^=(){{}}]{{1,60}})?=>|\bfunction\b[^()]{{0,80}}\(([^()]*)\)"
     rf"|\bcatch\s*\(({_NAME})"
 )
-_LOOPED = re.compile(
+_LOOPED = pattern(
     rf"\bfor\s*\(\s*(?:const|let|var)\s+(?P<name>{_NAME})\s+of\s+(?P<of>(?:this\.)?{_NAME})\s*\)"
     rf"|(?<![\w$.])(?P<many>(?:this\.)?{_NAME})\.(?:map|filter|forEach|find|some|every|flatMap|findIndex)\(\s*\(?\s*"
     rf"(?P<each>{_NAME})\s*\)?\s*=>"

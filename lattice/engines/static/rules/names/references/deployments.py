@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import text_of
 from lattice.engines.static.rules.names.references.yaml_lines import Entry, Lost, entries, items
 from lattice.engines.static.view import View
 
-COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
-_POINTER = re.compile(r"[\"']?\$ref[\"']?\s*:\s*[\"']?#/([\w/.~-]+)")
-_VALUES = re.compile(r"\.Values\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
-_GUARDED = re.compile(
+COMPOSE = pattern(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
+_POINTER = pattern(r"[\"']?\$ref[\"']?\s*:\s*[\"']?#/([\w/.~-]+)")
+_VALUES = pattern(r"\.Values\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
+_GUARDED = pattern(
     r"\bdefault\b|\bif\b|\bwith\b|hasKey|\bdig\b|\bcoalesce\b|\brequired\b|\bor\b|\bempty\b|\brange\b"
 )
 

@@ -1,9 +1,9 @@
 """YAML that refers to a job, service, step, handler or schema by a name that nothing defines."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lattice.engines.static.paths import has_edits, is_foreign, is_test_data
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.rules.names.references.deployments import (
     COMPOSE,
@@ -29,8 +29,8 @@ WHY = (
 )
 EXAMPLE = "-.build:\n+.compile:\n   stage: build\n test:\n   extends: .build"
 
-_GITLAB = re.compile(r"(^|/)(\.gitlab-ci\.ya?ml|[\w.-]*\.?gitlab-ci\.ya?ml)$|(^|/)\.gitlab/.*\.ya?ml$")
-_GITHUB = re.compile(r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
+_GITLAB = pattern(r"(^|/)(\.gitlab-ci\.ya?ml|[\w.-]*\.?gitlab-ci\.ya?ml)$|(^|/)\.gitlab/.*\.ya?ml$")
+_GITHUB = pattern(r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
 _MOST_PER_FILE = 4
 
 

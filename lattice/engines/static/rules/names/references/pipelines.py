@@ -1,18 +1,18 @@
 """Names of jobs, stages, steps and inputs that a pipeline of GitLab or GitHub refers to in vain."""
 
-import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.names.references.yaml_lines import Entry, Lost, items
 
 _GITLAB_WORDS = frozenset(
     "default include stages variables workflow image services cache before_script after_script pages".split()
 )
-_OUTPUT = re.compile(
+_OUTPUT = pattern(
     r"\b(?P<kind>steps|needs|matrix|inputs)\.(?P<name>[A-Za-z_][\w-]*)"
     r"(?:\.outputs\.(?P<output>[\w-]+))?"
 )
-_REFERENCE = re.compile(r"!reference\s*\[\s*([^,\]\s]+)")
+_REFERENCE = pattern(r"!reference\s*\[\s*([^,\]\s]+)")
 _NOUNS = {
     "steps": "step with the id",
     "needs": "needed job",

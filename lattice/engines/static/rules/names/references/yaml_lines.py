@@ -4,21 +4,21 @@ No parser: block style alone is read, and lists and maps in brackets on one line
 block are values of its key.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import text_of
 
-_LINE = re.compile(
+_LINE = pattern(
     r"(?P<dash>(?:-[ ]+)*)"
     r"(?:(?P<key>\"[^\"]{1,200}\"|'[^']{1,200}'|[^\s#\"'\[\]{},&*!|>][^:#\n]{0,200}?)"
     r"[ ]*:(?=[ ]|$))?[ ]*(?P<value>.*)"
 )
-_TEXT = re.compile(r"(?:^|\s)[|>][-+\d]*\s*(?:#.*)?$")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_TEXT = pattern(r"(?:^|\s)[|>][-+\d]*\s*(?:#.*)?$")
+_COMMENT = pattern(r"(?:^|\s)#.*$")
 _MOST_LINES = 10_000
 _LONGEST = 1_000
 

@@ -1,17 +1,18 @@
 """The few questions about a syntax tree that the rules share: its functions, its calls, its names."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _MOST_TREES = 64
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 class Scope(Struct, frozen=True, eq=False):

@@ -1,9 +1,9 @@
 """Errors that nobody will hear of, in JavaScript, Go and shell: caught or returned, then dropped."""
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.text.ignored_error.go import go
 from lattice.engines.static.rules.text.ignored_error.javascript import javascript
@@ -23,7 +23,7 @@ WHY = (
 )
 EXAMPLE = "try { await saveInvoice(invoice); } catch (e) {}"
 
-_SCRIPTED = re.compile(
+_SCRIPTED = pattern(
     r"(^|/)([Mm]akefile|GNUmakefile|Dockerfile|Containerfile)[^/]*$|\.mk$|(^|/)\.(github|circleci)/|gitlab-ci"
     r"|(^|/)(roles|playbooks?|ansible|deploy|provision\w*|tasks|handlers)/.*\.ya?ml$|(^|/)(site|playbook"
     r"|main)\.ya?ml$"

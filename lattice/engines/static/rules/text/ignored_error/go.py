@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.ignored_error.said import dropped
 from lattice.engines.static.rules.text.reading import source as texts
 from lattice.engines.static.rules.text.reading.source import Remark, Source
 
-_GO_DISCARD = re.compile(r"^\s*_(?:, _)? :?= (?:[\w.]+(?:\([^()]*\))?\.)?(\w+)\(")
-_GO_MATTERS = re.compile(
+_GO_DISCARD = pattern(r"^\s*_(?:, _)? :?= (?:[\w.]+(?:\([^()]*\))?\.)?(\w+)\(")
+_GO_MATTERS = pattern(
     r"(?i:Write|Save|Store|Commit|Exec|Rename|Mkdir|Unmarshal|Marshal|Decode|Encode|Send|Publish|Insert"
     r"|Update"
     r"|Delete|Put|Create|Apply|Migrate|Copy|Upload|Push|Load|Parse|Flush|Persist|Charge|Transfer"
     r"|Enqueue|Notify|Sync|Import)(?![a-z])"
 )
-_GO_SECOND = re.compile(
+_GO_SECOND = pattern(
     r"^\s*(?:\w+, )+_ :?= ((?:strconv\.(?:Atoi|Parse\w+)|os\.(?:Open\w*|Create\w*|ReadFile|ReadDir"
     r"|MkdirTemp|UserHomeDir|UserConfigDir)"
     r"|io\.ReadAll|ioutil\.\w+|(?:json|yaml|xml|toml)\.Marshal\w*|http\.(?:Get|Post\w*|NewRequest\w*)"
@@ -23,7 +24,7 @@ _GO_SECOND = re.compile(
     r"|\w+\.(?:Query|QueryContext|Exec|ExecContext|RowsAffected|LastInsertId|Begin|BeginTx|Prepare))"
     r"|[a-zA-Z]\w*)\("
 )
-_GO_BARE = re.compile(
+_GO_BARE = pattern(
     r"^\t+((?:json|yaml|xml|toml)\.Unmarshal|os\.(?:WriteFile|MkdirAll|Mkdir|Rename|Chmod|Truncate)"
     r"|(?:\w*[tT]x|trans|transaction)\.(?:Commit|Exec\w*)|(?:\w*[wW]riter|w|bw|buf|out|zw|tw|gz|enc"
     r"|encoder)\.(?:Flush|Encode|Sync)"
@@ -31,11 +32,11 @@ _GO_BARE = re.compile(
     r"|Commit|Write)\w*"
     r"|[a-z]\w*)\(.*\)$"
 )
-_GO_RESULTS = re.compile(
+_GO_RESULTS = pattern(
     r"^func (?:\([^)]*\) )?(\w+)(?:\[[^\]]*\])?\([^\n]{0,200}\) (?:\(?[^\n]{0,60}\b)?error\)? \{",
     re.MULTILINE,
 )
-_GO_NIL = re.compile(
+_GO_NIL = pattern(
     r"^([ \t]*)(?:\} else )?if (?:.*; )?err != nil \{\s*\}"
     r"|^([ \t]*)if (?:.*; )?err != nil \{\n"
     r"\s*(return(?: (?:nil|0|-1|false|true|\" *\"|[\w.*\[\]]+\{\}))?(?:, nil)*|continue)?\n?\s*\}",
@@ -43,14 +44,14 @@ _GO_NIL = re.compile(
 )
 
 
-_GO_RECOVER = re.compile(r"^\s*defer func\(\) \{ *(?:_ = )?recover\(\) *\}\(\)")
-_GO_PASSED = re.compile(
+_GO_RECOVER = pattern(r"^\s*defer func\(\) \{ *(?:_ = )?recover\(\) *\}\(\)")
+_GO_PASSED = pattern(
     r"^(?P<deep>[ \t]*)(?P<value>\w+), err :?= [^\n]*\n(?P=deep)if err != nil"
     r" \{\n(?P<body>(?:(?P=deep)\t[^\n]*\n){1,3})(?P=deep)\}\n"
     r"(?P<rest>(?:[^\n]*\n){1,6})",
     re.MULTILINE,
 )
-_GO_LEAVES = re.compile(
+_GO_LEAVES = pattern(
     r"\breturn\b|\bpanic\(|Fatal|\bcontinue\b|\bbreak\b|os\.Exit|goto|err(?:s|or)?\w* = "
     r"|append\(|Exit\(|\b\w+ = "
 )

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.ignored_error.said import dropped
 from lattice.engines.static.rules.text.reading.source import Remark, Source
 
-_CLEANUP = re.compile(
+_CLEANUP = pattern(
     r"\b(?:\w*(?:unlink|close|destroy|dispose|kill|terminate|abort|cancel|cleanup|teardown|disconnect"
     r"|release|removeEventListener"
     r"|unsubscribe|detach)\w*|rmSync|rmdirSync|rm|rmdir|end|return|stop|pause|off|access|accessSync|stat"
@@ -15,45 +16,45 @@ _CLEANUP = re.compile(
     r"|decodeURIComponent|focus|scrollIntoView|play)\s*\(",
     re.IGNORECASE,
 )
-_CALL = re.compile(r"\b(?!if|for|while|switch|catch|function|return|typeof)[A-Za-z_$][\w$]*\s*\(")
-_REASON = re.compile(
+_CALL = pattern(r"\b(?!if|for|while|switch|catch|function|return|typeof)[A-Za-z_$][\w$]*\s*\(")
+_REASON = pattern(
     r"because|since|cannot|can['\u2019]t|\bif\b|\bwhen\b|instead|unavailable|already|optional|may |might|not"
     r" exist|no such|fall ?back|best.effort|harmless"
     r"|expected|unsupported|older|deliberate"
     r"|intention|on purpose|never|only if|so that|handled|reported",
     re.IGNORECASE,
 )
-_EMPTY_CATCH = re.compile(r"\bcatch\s*(?:\([^)]{0,200}\)\s*)?\{\s*\}")
-_DEFAULT_CATCH = re.compile(
+_EMPTY_CATCH = pattern(r"\bcatch\s*(?:\([^)]{0,200}\)\s*)?\{\s*\}")
+_DEFAULT_CATCH = pattern(
     r"\bcatch\s*(?:\([^)]{0,200}\)\s*)?\{\s*(?:return(?:\s+(?:null|undefined|false|true|\[\s*\]|\{\s*\}|0|-1"
     r"|\"\s*\"|'\s*'))?|continue)\s*;?\s*\}"
 )
-_CATCHER = re.compile(
+_CATCHER = pattern(
     r"\.catch\(\s*(?:(?:async\s*)?(?:\(\s*\w*\s*\)|_\w*|e|err|error)\s*=>\s*(?:\{\s*\}|null|undefined"
     r"|false|void 0|\(\s*\{\s*\}\s*\)|\[\s*\])"
     r"|function\s*\w*\([^)]*\)\s*\{\s*\}|noop|_\.noop|\$\.noop)\s*\)"
     r"|\.then\([^()\n]{0,80}\(?[^()\n]*\)?\s*=>\s*\{[^{}]*\},\s*\(\s*\w*\s*\)\s*=>\s*\{\s*\}\s*\)"
     r"|\.on\(\s*['\"] *['\"],\s*(?:\(\s*\w*\s*\)|\w+)\s*=>\s*\{\s*\}\s*\)"
 )
-_SETTLED = re.compile(r"^[ \t]*await\s+Promise\.allSettled\(", re.MULTILINE)
-_WRITTEN = re.compile(
+_SETTLED = pattern(r"^[ \t]*await\s+Promise\.allSettled\(", re.MULTILINE)
+_WRITTEN = pattern(
     r"\b(?:fs\.)?(?:writeFile|appendFile|rename|copyFile|mkdir)\([^;{}]{0,200},\s*(?:\(\s*\)|\(?_\w*\)?"
     r"|function\s*\(\s*\))\s*(?:=>)?\s*\{"
 )
-_WORK = re.compile(
+_WORK = pattern(
     r"\b\w*(?:save|write|insert|update|delete|send|post|put|publish|upload|commit|create|charge|pay"
     r"|fetch|query|execute|persist|store"
     r"|load|import|readFile|migrate|push|enqueue|apply|transfer|notify|append|rename|copy|flush"
     r"|exec)\w*\s*\(",
     re.IGNORECASE,
 )
-_PEEK = re.compile(r"\b(?:cache\w*|\w*[cC]ache|localStorage|sessionStorage|storage|clipboard|navigator)\s*\.")
-_LOOK = re.compile(
+_PEEK = pattern(r"\b(?:cache\w*|\w*[cC]ache|localStorage|sessionStorage|storage|clipboard|navigator)\s*\.")
+_LOOK = pattern(
     r"JSON\.parse|new URL|new RegExp|localStorage|sessionStorage|decode|Symbol|import\(|resolve\("
     r"|defineProperty"
 )
 _MOST = 300
-_PROBE = re.compile(r"\b(?:is|has|can|try|exists|maybe|probe|supports?)[A-Z_]\w*")
+_PROBE = pattern(r"\b(?:is|has|can|try|exists|maybe|probe|supports?)[A-Z_]\w*")
 
 
 def javascript(source: Source, fresh: frozenset[int]) -> Iterator[Remark]:

@@ -3,31 +3,32 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.ignored_error.said import dropped
 from lattice.engines.static.rules.text.reading.source import Remark, Source, indent
 
-_MAY_FAIL = re.compile(
+_MAY_FAIL = pattern(
     r"^\s*(?:-\s+)?(?P<key>continue-on-error|allow_failure|ignore_errors|ignore_failure"
     r"|allow-failure)\s*:\s*(?:true|yes|True|on)\s*$"
 )
-_PROBE = re.compile(
+_PROBE = pattern(
     r"\bregister\s*:|failed_when|changed_when|\bstat\b|\bstatus\b|\bwhich\b|--version|exit_codes|outcome"
     r"|experimental|nightly"
     r"|optional|codecov|coverage|upload-artifact|cache|report|lint|audit|canary|teardown|cleanup"
     r"|remove|stopped|absent",
     re.IGNORECASE,
 )
-_DASHED = re.compile(
+_DASHED = pattern(
     r"^\t-\s*(?!rm\b|mkdir\b|include\b|docker (?:rm|stop)|kill"
     r"|pkill)(?P<step>[\w./$(){}-]+[^#]*)"
 )
-_STEPS = re.compile(
+_STEPS = pattern(
     r"pytest|test|install|build|publish|deploy|migrat|push|go |npm|tsc|mypy|ruff|eslint"
     r"|rsync|upload|vet|lint|check"
 )
-_MAKE = re.compile(r"(^|/)(GNU)?[Mm]akefile[^/]*$|\.mk$")
-_LOOSE = re.compile(r"^\s*(?:-\s+(?:run:\s*)?)?set \+e\b")
-_RUN = re.compile(
+_MAKE = pattern(r"(^|/)(GNU)?[Mm]akefile[^/]*$|\.mk$")
+_LOOSE = pattern(r"^\s*(?:-\s+(?:run:\s*)?)?set \+e\b")
+_RUN = pattern(
     r"\b(?:pytest|jest|vitest|go test|npm (?:test|run|ci|publish)|cargo (?:test|build)|make"
     r"|tox|terraform|kubectl|helm|docker (?:build|push))\b"
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.ignored_error.said import dropped
 from lattice.engines.static.rules.text.reading.source import Remark, Source
 
@@ -18,39 +19,39 @@ _STEP = (
     r"|\S*(?:migrat|deploy|backup|restore|publish|upload|install|import|export|sync|verify"
     r"|release|sign)\w*(?:\.\w+)?)\b"
 )
-_SHRUGGED = re.compile(
+_SHRUGGED = pattern(
     rf"(?:^|[;&|({{:]|\bthen|\bdo|\belse|\bRUN|-)\s*-?(?:[A-Z_]+=\S+ )*"
     rf"({_STEP}[^;|&]*(?:(?:\d?>&\d|&>)[^;|&]*)?)(?:\|\|)\s*(?:true|:)(?=\s|;|$|\)|\}})"
 )
-_SET_LOOSE = re.compile(r"^\s*set \+e\b|^\s*set \+o errexit")
-_SET_STRICT = re.compile(r"^\s*set (?:-\w*e|-o errexit)")
-_CLEANER = re.compile(
+_SET_LOOSE = pattern(r"^\s*set \+e\b|^\s*set \+o errexit")
+_SET_STRICT = pattern(r"^\s*set (?:-\w*e|-o errexit)")
+_CLEANER = pattern(
     r"clean|teardown|uninstall|remove|--version|status|\bstop\b|--delete|-delete|\brm\b|\bdown\b|logout"
     r"|prune|--help"
 )
 
 
-_FETCHED = re.compile(
+_FETCHED = pattern(
     r"\$\((?:curl|wget|aws|gcloud|gsutil|psql|mysql|kubectl|ssh|scp)\b[^)]*\|\|\s*(?:true"
     r"|:)\)"
 )
-_TOLD = re.compile(
+_TOLD = pattern(
     r"^\s*(?:if )?(?:(?:sha\d+sum|shasum|md5sum|gpg|gpgv|openssl|cosign|minisign|signify)\s[^|]*"
     r"|\w*(?:verify|validate|checksum|migrat)\w*"
     r"(?:\s[^|]*)?)\|\|\s*(?:echo|printf|log|warn\w*|logger|notify|info|say)\b(?!.*(?:exit|return|false|die))"
 )
-_DUMPED = re.compile(
+_DUMPED = pattern(
     r"^\s*(?:sudo\s+)?(?:\S+=\S+\s+)*(?:pg_dump\w*|mysqldump|mongodump|tar|curl|wget|ssh|docker save|git"
     r" archive|aws s3 cp|gpg|zfs send"
     r"|borg|restic|sqlite3)\b[^|]*\|(?!\|)\s*[^|]*(?:>|\btee\b|\btar\b|\bpsql\b|\bgzip\b|\bssh\b|\bzstd\b)"
 )
-_LOCAL = re.compile(
+_LOCAL = pattern(
     r"^\s*(?:local|export|declare|readonly|typeset)\s+(?:-\w+\s+)*\w+=\"?\$\((?:curl|wget|ssh|psql|mysql|aws"
     r"|gcloud|kubectl|git (?:rev-parse"
     r"|fetch|clone|describe)|mktemp|openssl|gpg|jq|cat|docker)\b"
 )
-_PIPEFAIL = re.compile(r"^[ \t]*set .*pipefail|PIPESTATUS", re.MULTILINE)
-_NOTHING = re.compile(r"^\s*(?::|true)\s*$")
+_PIPEFAIL = pattern(r"^[ \t]*set .*pipefail|PIPESTATUS", re.MULTILINE)
+_NOTHING = pattern(r"^\s*(?::|true)\s*$")
 
 
 def shell(source: Source, fresh: frozenset[int]) -> Iterator[Remark]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote
 from lattice.engines.static.rules.text.injection import commands, databases, pages, parameters, places, taint
 from lattice.engines.static.rules.text.injection.building import assign
@@ -125,17 +126,17 @@ _READERS: dict[str, _Reader] = {
     "go": _program,
 }
 _HARMS: tuple[tuple[re.Pattern[str], places.Reader], ...] = (
-    (re.compile(r"(?i)select\b|insert\b|update\b|delete\b|\.where\(|raw\("), databases.databases),
-    (re.compile(r"\bexec|spawn|promisify|shell|exec\.Command|ssh|session"), commands.shells),
+    (pattern(r"(?i)select\b|insert\b|update\b|delete\b|\.where\(|raw\("), databases.databases),
+    (pattern(r"\bexec|spawn|promisify|shell|exec\.Command|ssh|session"), commands.shells),
     (
-        re.compile(
+        pattern(
             r"req|ctx|\bc\.|r\.|FileName|filename|entryName|originalname|\.Name\b|argv|os\.Args|mux\.|\bzip"
         ),
         commands.files,
     ),
-    (re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|__html|\.html\("), pages.pages),
-    (re.compile(r"['\"`][^'\"`\n]{0,200}<[a-zA-Z!/]"), pages.answers),
-    (re.compile(r"[rR]edirect\("), pages.redirects),
-    (re.compile(r"RegExp\("), pages.patterns),
+    (pattern(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|__html|\.html\("), pages.pages),
+    (pattern(r"['\"`][^'\"`\n]{0,200}<[a-zA-Z!/]"), pages.answers),
+    (pattern(r"[rR]edirect\("), pages.redirects),
+    (pattern(r"RegExp\("), pages.patterns),
 )
 """What a source must hold for a reader to find anything, and the reader: most files have no use for any."""

@@ -4,16 +4,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.injection.taint import HOLE, Bound, Built, Names, Part, level_of
 from lattice.engines.static.rules.text.reading.source import Source
 from lattice.engines.static.rules.text.reading.statements import Statement, arguments
 
-_TEMPLATE_HOLE = re.compile(r"\$\{((?:[^{}`]|\{[^{}]*\})*)\}")
-_VERB = re.compile(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z])")
-_FORMATS = re.compile(
-    r"(?:\b(?:fmt\.(?:Sprintf|Fprintf|Errorf)|util\.format|sprintf|format)\(\s*(?:\w+,\s*)?)$"
-)
-_HANDS_ON = re.compile(
+_TEMPLATE_HOLE = pattern(r"\$\{((?:[^{}`]|\{[^{}]*\})*)\}")
+_VERB = pattern(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z])")
+_FORMATS = pattern(r"(?:\b(?:fmt\.(?:Sprintf|Fprintf|Errorf)|util\.format|sprintf|format)\(\s*(?:\w+,\s*)?)$")
+_HANDS_ON = pattern(
     r"(?i)(?:sprintf|text|raw|sql|format|concat|push|append|write\w*|rebind|string|literal|\breturn|await)$"
 )
 _EDGE = " \t\n(),;[]{}"
@@ -133,16 +132,16 @@ def _formatted(names: Names, statement: Statement, content: str, given: list[tup
     return found + Built(content[at:])
 
 
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     r"^\s*(?:(?:export\s+)?(?:const|let|var)\s+|for\s*(?:await\s*)?\(?\s*(?:const|let|var)?\s*|(?:if"
     r"|switch)\s+\(?\s*)?"
     r"(?P<names>[\w$]+(?:\s*,\s*[\w$]+)*|[\[{][^=\[\]{}]*[\]}])\s*(?::\s*[^=;]+?)?\s*"
     r"(?P<how>:=|\+=|\|\|=|\?\?=|=(?![=>])|\bof\b|\bin\b)\s*(?:range\s+)?"
 )
-_FED = re.compile(
+_FED = pattern(
     r"^\s*(?P<name>[\w$]+)\.(?:push|append|WriteString|concat|add)\(|^\s*fmt\.Fprintf\(&?(?P<to>\w+),"
 )
-_APPENDED = re.compile(r"^\s*(?P<name>\w+)\s*=\s*append\((?P=name),")
+_APPENDED = pattern(r"^\s*(?P<name>\w+)\s*=\s*append\((?P=name),")
 
 
 def assign(names: Names, source: Source, statement: Statement) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.injection.building import build
 from lattice.engines.static.rules.text.injection.places import Harm, Place, calls, harmed
 from lattice.engines.static.rules.text.injection.taint import (
@@ -12,35 +13,33 @@ from lattice.engines.static.rules.text.injection.taint import (
     level_of,
 )
 
-_EXEC = re.compile(
+_EXEC = pattern(
     r"(?<![.\w$])(?:(?:child_process|childProcess|cp|shell|shelljs|sh)\s*\.\s*)?(?:exec|execSync|execAsync"
     r"|execPromise|execP"
     r"|pexec|execa\.command|execaCommand|execaCommandSync|shelljs\.exec)\("
     r"|require\([^()]*\)\s*\.\s*exec(?:Sync)?\("
 )
 
-_PROMISED = re.compile(r"([\w$]+)\s*=\s*(?:util\.)?promisify\(\s*(?:[\w$]+\.)?exec\b")
+_PROMISED = pattern(r"([\w$]+)\s*=\s*(?:util\.)?promisify\(\s*(?:[\w$]+\.)?exec\b")
 
-_SPAWN = re.compile(
+_SPAWN = pattern(
     r"\b(?:spawn|spawnSync|execa|execaSync|execFile|execFileSync|run|execFileAsync|Command|CommandContext"
     r"|\$)\("
 )
 
-_SHELL_ON = re.compile(r"\bshell\s*:\s*(?:true|['\"`]|process)")
+_SHELL_ON = pattern(r"\bshell\s*:\s*(?:true|['\"`]|process)")
 
-_SHELL_WORD = re.compile(r"^\s*['\"`](?:/bin/|/usr/bin/)?(?:ba|z|da)?sh['\"`]|^\s*['\"`]cmd(?:\.exe)?['\"`]")
+_SHELL_WORD = pattern(r"^\s*['\"`](?:/bin/|/usr/bin/)?(?:ba|z|da)?sh['\"`]|^\s*['\"`]cmd(?:\.exe)?['\"`]")
 
-_DASH_C = re.compile(r"['\"`](?:-l?i?c|/c)['\"`]")
+_DASH_C = pattern(r"['\"`](?:-l?i?c|/c)['\"`]")
 
-_REMOTE = re.compile(
+_REMOTE = pattern(
     r"\b(?:\w*[sS]sh\w*|conn|\w*[sS]ession|remote)\.(?:exec|execCommand|Run|Output|CombinedOutput|Start)\("
 )
 
-_JOIN = re.compile(
-    r"\b(?:path\.(?:join|resolve)|filepath\.Join|path\.Join|(?<![.\w])join|(?<![.\w])resolve)\("
-)
+_JOIN = pattern(r"\b(?:path\.(?:join|resolve)|filepath\.Join|path\.Join|(?<![.\w])join|(?<![.\w])resolve)\(")
 
-_FILE = re.compile(
+_FILE = pattern(
     r"\b(?:readFile(?:Sync)?|writeFile(?:Sync)?|appendFile(?:Sync)?|createReadStream|createWriteStream"
     r"|unlink(?:Sync)?|rmSync"
     r"|fs\.rm|sendFile|sendfile|download|rename(?:Sync)?|copyFile(?:Sync)?|readdir(?:Sync)?|mkdir(?:Sync)?"
@@ -50,7 +49,7 @@ _FILE = re.compile(
     r"|http\.ServeFile|SaveUploadedFile|SendFile|c\.File|Bun\.file)\("
 )
 
-_PATH_CLEAN = re.compile(r"\.\.|basename|\.Base\(|root\s*:|SecureJoin|IsLocal|sanitiz|securePath|safe", re.I)
+_PATH_CLEAN = pattern(r"\.\.|basename|\.Base\(|root\s*:|SecureJoin|IsLocal|sanitiz|securePath|safe", re.I)
 
 
 def shells(place: Place) -> Iterator[Harm]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.injection.building import build
 from lattice.engines.static.rules.text.injection.places import Harm, Place, calls
 from lattice.engines.static.rules.text.injection.taint import (
@@ -13,18 +14,18 @@ from lattice.engines.static.rules.text.injection.taint import (
 )
 from lattice.engines.static.rules.text.reading.statements import Statement
 
-_SQL = re.compile(
+_SQL = pattern(
     r"^\W*(?:select\b[^\0]*\bfrom\b|select\b.{1,400}\bfrom\b|insert\s+(?:or \w+\s+)?into|update\b.+\bset\b"
     r"|delete\s+from"
     r"|replace\s+into|with\s+\w+\s+as\b|where\b|call\s+\w|drop\s+\w+|alter\s+\w+|grant\s|truncate\s)",
     re.IGNORECASE | re.DOTALL,
 )
 
-_CLAUSE = re.compile(
+_CLAUSE = pattern(
     r"(?:\b(?:where|and|or|on|set)\b\s+)?[\w.\"`]+\s*(?:=|<>|!=|\bi?like\b|\bin\b)\s*\(?['\"%]*\0", re.I
 )
 
-_RUN_SQL = re.compile(
+_RUN_SQL = pattern(
     r"\.(?:execute|executemany|query\w*|Query\w*|Exec\w*|Raw|raw|whereRaw|orderByRaw|havingRaw|Get|Select"
     r"|\$\w*Unsafe|unsafe"
     r"|run|all|get|each|exec|prepare|Prepare\w*|where|Where|andWhere|orWhere|Order|having|Having|one|many"
@@ -32,13 +33,13 @@ _RUN_SQL = re.compile(
     r"|manyOrNone|oneOrNone|literal|Find|NamedExec|NamedQuery)(?:<[^()]*?>)?\("
 )
 
-_VALUE = re.compile(
+_VALUE = pattern(
     r"(?:=|<|>|\blike|\bilike|\bin\s*\(|\bvalues\s*\(|,|\bmatch|\bagainst\s*\(|\()\s*['\"%]*$|['%]$", re.I
 )
 
-_ORDER = re.compile(r"\border\s+by\s+(?:[\w.\"`\0, ]+,\s*)?[\"`]?$|\border\s+by\s+[^()]*\s$", re.I)
+_ORDER = pattern(r"\border\s+by\s+(?:[\w.\"`\0, ]+,\s*)?[\"`]?$|\border\s+by\s+[^()]*\s$", re.I)
 
-_COUNTED = re.compile(
+_COUNTED = pattern(
     r"limit|offset|count|size|ids$|Ids$|IDs$|num|index|page|marks?$|table|schema|column|fields?$|cols$"
     r"|placeholders?"
     r"|where|clause|condition|filters?$|joins?$|sql|query|select|values$|version|prefix|suffix|database",

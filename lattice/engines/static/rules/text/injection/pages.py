@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.injection.building import build
 from lattice.engines.static.rules.text.injection.places import Harm, Place, calls, harmed
 from lattice.engines.static.rules.text.injection.taint import (
@@ -11,35 +12,35 @@ from lattice.engines.static.rules.text.injection.taint import (
     level_of,
 )
 
-_PAGE = re.compile(
+_PAGE = pattern(
     r"\.(?:innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(|\bdocument\.write(?:ln)?\(|\b__html\s*:"
     r"|\.html\("
 )
 
-_ANSWER = re.compile(
+_ANSWER = pattern(
     r"\b(?:res|response|reply|ctx|c|w)\.(?:send|end|write|html|HTML|Write)\(|\bfmt\.Fprintf\("
     r"|io\.WriteString\("
 )
 
-_MARKUP = re.compile(r"<[a-zA-Z!/]")
+_MARKUP = pattern(r"<[a-zA-Z!/]")
 
-_FIGURE = re.compile(
+_FIGURE = pattern(
     r"count|total|index|\bid$|Id$|width|height|size|length|num|price|percent|^\W*[xyijn]\W*$|class|icon"
     r"|colou?r|html|markup"
     r"|svg|render|template|markdown|css|style|\bt\(|i18n|json|code$|script|href$|src$",
     re.I,
 )
 
-_REDIRECT = re.compile(
+_REDIRECT = pattern(
     r"\b(?:res|reply|response|ctx|c|\w*Response)\.(?:redirect|Redirect)\(|\bhttp\.Redirect\("
     r"|(?<![.\w])redirect\("
 )
 
-_OWN_PLACE = re.compile(
+_OWN_PLACE = pattern(
     r"originalUrl|req(?:uest)?\.url\b|r\.URL\.Path|\.Host\b|hostname|\.path\b|baseUrl|r\.RequestURI"
 )
 
-_PATTERN = re.compile(r"\bnew RegExp\(|(?<![.\w])RegExp\(")
+_PATTERN = pattern(r"\bnew RegExp\(|(?<![.\w])RegExp\(")
 
 
 def pages(place: Place) -> Iterator[Harm]:

@@ -2,16 +2,17 @@
 
 import re
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.injection.taint import CONTROL, GIVEN, WORD, Bound, Names
 from lattice.engines.static.rules.text.reading.statements import Statement, arguments
 
-_PLAIN_TYPE = re.compile(
+_PLAIN_TYPE = pattern(
     r"^(?:readonly )?(?:u?int\d*|float\d+|byte|rune|bool(?:ean)?|number|bigint|Date|time\.\w+|null|undefined"
     r"|\d+"
     r"|'[^']*'|\"[^\"]*\"|\s*\|\s*)+$"
 )
 
-_TOOL = re.compile(
+_TOOL = pattern(
     r"^(?:\w*(?:db|client|pool|conn|ctx|context|trx|knex|logger|router|server|prisma|session|callback|signal"
     r"|[cC]ount|limit"
     r"|offset|index)|tx|log|app|res|response|w|rw|next|cb|done|reply|resolve|reject|t|err|error|e|i|j|k|n"
@@ -19,11 +20,9 @@ _TOOL = re.compile(
     re.IGNORECASE,
 )
 
-_HEAD = re.compile(
-    r"\bfunc(?:tion)?\b[^(]*\(|^\s*(?:[\w$]+\s+)*[\w$#]+\s*(?:<[^<>]*>)?\((?=[^=]*$)|=>\s*$|=>"
-)
+_HEAD = pattern(r"\bfunc(?:tion)?\b[^(]*\(|^\s*(?:[\w$]+\s+)*[\w$#]+\s*(?:<[^<>]*>)?\((?=[^=]*$)|=>\s*$|=>")
 
-_ARROWS = re.compile(r"(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?:\s*:\s*[^=()]+)?|([A-Za-z_$][\w$]*))\s*=>")
+_ARROWS = pattern(r"(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?:\s*:\s*[^=()]+)?|([A-Za-z_$][\w$]*))\s*=>")
 
 
 def read_head(names: Names, statement: Statement) -> None:

@@ -3,44 +3,43 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.source import Source
 
-_EVAL = re.compile(r"(?:^|[;&|(]|\b(?:then|do|else|if|sudo)\s)\s*eval\s+(?P<run>(?!\"?\$\().*)")
-_DASH_C = re.compile(
+_EVAL = pattern(r"(?:^|[;&|(]|\b(?:then|do|else|if|sudo)\s)\s*eval\s+(?P<run>(?!\"?\$\().*)")
+_DASH_C = pattern(
     r"(?:(?:^|[\s;&|(/])(?:(?:ba|z|da|k)?sh|su|timeout|watch|sudo)\b[^;|\n]*?\s-l?[ei]?c\s+)(?P<run>\"(?:\\."
     r"|[^\"\\])*\"?|[^'\s][^;|]*)"
 )
-_EXEC_SH = re.compile(r"-exec(?:dir)?\s+(?:ba|z|da)?sh -l?c (?P<run>'[^']*\{\}[^']*'|\"[^\"]*\{\}[^\"]*\")")
-_XARGS_SH = re.compile(r"xargs\b.*-I ?(?P<mark>\{\}|%)\s+(?:ba|z|da)?sh -l?c (?P<run>'[^']*'|\"[^\"]*\")")
-_SSH = re.compile(r"(?:^|[\s;&|(])(?:ssh|rsh)\s+(?P<rest>.*)")
-_WORDS = re.compile(r"\"(?:\\.|[^\"\\])*\"?|'[^']*'?|(?:\\.|\$\([^)]*\)|[^\s\"'\\])+")
-_TAKES = re.compile(r"-\w*[bcDEeFIiJLlmOopQRSWw]$")
+_EXEC_SH = pattern(r"-exec(?:dir)?\s+(?:ba|z|da)?sh -l?c (?P<run>'[^']*\{\}[^']*'|\"[^\"]*\{\}[^\"]*\")")
+_XARGS_SH = pattern(r"xargs\b.*-I ?(?P<mark>\{\}|%)\s+(?:ba|z|da)?sh -l?c (?P<run>'[^']*'|\"[^\"]*\")")
+_SSH = pattern(r"(?:^|[\s;&|(])(?:ssh|rsh)\s+(?P<rest>.*)")
+_WORDS = pattern(r"\"(?:\\.|[^\"\\])*\"?|'[^']*'?|(?:\\.|\$\([^)]*\)|[^\s\"'\\])+")
+_TAKES = pattern(r"-\w*[bcDEeFIiJLlmOopQRSWw]$")
 _SQL_TOOL = r"(?:psql|mysql|mariadb|sqlite3?|duckdb|clickhouse-client|cqlsh|bq query)"
-_SQL_LINE = re.compile(
-    rf"\b{_SQL_TOOL}\b|(?i:\b(?:select\b.+\bfrom|insert into|update\b.+\bset|delete from)\b)"
-)
-_SQL_VALUE = re.compile(r"(?<![\w\\:])'[^'\n]{0,80}?\$\{?(?P<name>[1-9@*]|[A-Za-z_]\w*)[^'\n]{0,80}'")
-_CODE = re.compile(r"\b(?:python3?|node|perl|ruby|php)\s+-(?:c|e|r)\s+(?P<run>\"(?:\\.|[^\"\\])*\"?)")
-_HERE = re.compile(rf"\b(?P<tool>{_SQL_TOOL}|ssh|(?:ba|z)?sh|python3?)\b[^<]*<<-?\s*(?P<word>[A-Za-z_]\w*)")
-_RM = re.compile(r"(?:^|[;&|(]|\b(?:then|do|else|sudo)\s)\s*rm\s+(?:-\w+\s+)*-\w*[rR]\w*\s+(?P<rest>[^;|&]*)")
-_VARIABLE = re.compile(r"(?<!\\)\$\{?([@*1-9]|[A-Za-z_]\w*)")
-_SAFE = re.compile(
+_SQL_LINE = pattern(rf"\b{_SQL_TOOL}\b|(?i:\b(?:select\b.+\bfrom|insert into|update\b.+\bset|delete from)\b)")
+_SQL_VALUE = pattern(r"(?<![\w\\:])'[^'\n]{0,80}?\$\{?(?P<name>[1-9@*]|[A-Za-z_]\w*)[^'\n]{0,80}'")
+_CODE = pattern(r"\b(?:python3?|node|perl|ruby|php)\s+-(?:c|e|r)\s+(?P<run>\"(?:\\.|[^\"\\])*\"?)")
+_HERE = pattern(rf"\b(?P<tool>{_SQL_TOOL}|ssh|(?:ba|z)?sh|python3?)\b[^<]*<<-?\s*(?P<word>[A-Za-z_]\w*)")
+_RM = pattern(r"(?:^|[;&|(]|\b(?:then|do|else|sudo)\s)\s*rm\s+(?:-\w+\s+)*-\w*[rR]\w*\s+(?P<rest>[^;|&]*)")
+_VARIABLE = pattern(r"(?<!\\)\$\{?([@*1-9]|[A-Za-z_]\w*)")
+_SAFE = pattern(
     r"printf [\"']?%q|@Q|ssh-agent|brew shellenv|--shell-init|(?:env|init|hook|completion)\b.*\)\"?$"
     r"|\bgetopt\b|OPTIND"
 )
-_GIVEN = re.compile(
+_GIVEN = pattern(
     r"\b(?P<name>[A-Za-z_]\w*)=[\"']?(?:\$\{?(?:[@*1-9]|OPTARG)|[^\s\"']*[\"']?\$\((?:curl|jq|cat|head|tail"
     r"|git|gh|wget|basename|yq|sed|awk|cut|grep|ls|find)\b)"
     r"|\bread\b(?P<read>(?:\s+-\w+(?:\s+\d+)?)*(?:\s+[A-Za-z_]\w*)+)|\bfor (?P<each>\w+) in [^\n;]*[$*]"
     r"|(?:local|declare|readonly|typeset)\s[^=\n]*?\b(?P<local>\w+)=[\"']?\$\{?[@*1-9]"
 )
-_MADE = re.compile(r"\b([A-Za-z_]\w*)\+?=(\"[^\"\n]{0,300}\"|[^\s\"';|&]+)")
+_MADE = pattern(r"\b([A-Za-z_]\w*)\+?=(\"[^\"\n]{0,300}\"|[^\s\"';|&]+)")
 _CHECK = (
     r"(?:\[\[[^\n]*\$\{{?{0}\b[^\n]*(?:=~|!=|==)|case\s+\"?\$\{{?{0}\b"
     r"|\b(?:valid|check|assert|require)\w*\s[^\n]*\$\{{?{0}\b|printf -v {0} )"
 )
-_INDIRECT = re.compile(r"\\\$\{?[#!]?\w*\$\{?\w+\}?|\b\w*\$\{?\w+\}?\w*=")  # the name of a variable
-_SINGLE = re.compile(r"'[^']*'")
+_INDIRECT = pattern(r"\\\$\{?[#!]?\w*\$\{?\w+\}?|\b\w*\$\{?\w+\}?\w*=")  # the name of a variable
+_SINGLE = pattern(r"'[^']*'")
 
 
 def evaluated(source: Source, fresh: frozenset[int]) -> Iterator[tuple[int, str]]:
@@ -88,8 +87,8 @@ def _given(text: str) -> frozenset[str]:
 
 def _commands(line: str) -> Iterator[str]:
     """The texts of a line that are read as a command or a program."""
-    for pattern in (_EVAL, _DASH_C, _CODE):
-        if match := pattern.search(line):
+    for form in (_EVAL, _DASH_C, _CODE):
+        if match := form.search(line):
             words = []
             for word in _WORDS.findall(match["run"]):
                 words.append(word)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.statements import Statement, arguments
 
 GIVEN, OUTSIDE = 1, 2
@@ -17,7 +18,7 @@ HOLE = "\0"
 
 """How far a text is known to come from outside: a parameter, or a request, an archive, a file or the like."""
 
-_REQUEST = re.compile(
+_REQUEST = pattern(
     r"\b(?:req|request|ctx|context|c|event|\$request)(?:\.(?:request|req))?\.(?:params?|query|body|headers?"
     r"|cookies"
     r"|files?|queryStringParameters|pathParameters|nextUrl|originalUrl|url|queries|hostname)\b"
@@ -32,17 +33,17 @@ _REQUEST = re.compile(
     r"|\bos\.Args\b|\bflag\.Arg\("
 )
 
-_ARCHIVED = re.compile(
+_ARCHIVED = pattern(
     r"\b(?:hdr|header|entry|zipEntry|zipFile|zf|member|file|f|upload\w*|part|p|attachment|blob)"
     r"\.(?:FileName\(\)|(?:Name|Filename|filename|fileName|entryName|originalname|originalFilename|path"
     r"|name)\b)"
 )
 
-_ARCHIVE = re.compile(
+_ARCHIVE = pattern(
     r"\b(?:j?s?zip|tar|unzip|archive|multer|multipart|formidable|busboy|extract|FormFile)", re.I
 )
 
-_CLEAN = re.compile(
+_CLEAN = pattern(
     r"(?i:quote|escape|parseInt|parseFloat|Atoi|FormatInt|Itoa|sanitiz|purify|encodeURI|basename\b"
     r"|\.length\b|\blen\("
     r"|toFixed|toISOString|placeholder|identifier|allow|whitelist|safe|crypto|hash|uuid|relative\(|\bslug"
@@ -64,19 +65,19 @@ _RESHAPES = frozenset(
 )
 
 _LOOKS_UP = frozenset("get Get param query header at Query Param FormValue PathValue getAll".split())
-_CALL = re.compile(r"([\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?:<[\w\s,|.<>\[\]]*>)?\(")
+_CALL = pattern(r"([\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?:<[\w\s,|.<>\[\]]*>)?\(")
 
-_NAME = re.compile(r"(?<![\w$.])(?:\.\.\.)?([A-Za-z_$][\w$]*)(?!\s*:(?!:))")
+_NAME = pattern(r"(?<![\w$.])(?:\.\.\.)?([A-Za-z_$][\w$]*)(?!\s*:(?!:))")
 
-WORD = re.compile(r"[A-Za-z_$][\w$]*")
+WORD = pattern(r"[A-Za-z_$][\w$]*")
 
-CONTROL = re.compile(r"^\s*(?:\}?\s*else\s+)?(?:if|while|switch|for|catch|return|do|select|case)\b")
+CONTROL = pattern(r"^\s*(?:\}?\s*else\s+)?(?:if|while|switch|for|catch|return|do|select|case)\b")
 
-_CHECKS = re.compile(
+_CHECKS = pattern(
     r"valid|check|assert|ensure|verify|sanit|guard|allow|\bis[A-Z]|forbid|expect|must|matches|safe", re.I
 )
 
-_ASKS = re.compile(
+_ASKS = pattern(
     r"includes\(|\bhas\(|\.test\(|\.match\(|startsWith|HasPrefix|MatchString|Contains|IsLocal|endsWith"
     r"|HasSuffix"
     r"|\bin\b|===?\s*['\"]|!==?\s*['\"]\w|==\s*\"\w|!=\s*\"\w|\.length\s*[<>=]|indexOf|ContainsAny"

@@ -13,6 +13,7 @@ from itertools import islice
 from msgspec import Struct
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_present, is_test, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import text_of
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
@@ -33,15 +34,15 @@ _QUOTED = r'"(?>\\.|[^"\\])*+"?'
 _TRIPLE = r"(?:\"\"\"(?>\\.|(?!\"\"\")[^\\])*+(?:\"\"\")?|'''(?>\\.|(?!''')[^\\])*+(?:''')?)"
 
 _TOKENS = {
-    "javascript": re.compile(f"{_SLASHES}|(?P<text>{_DOUBLE}|{_SINGLE}|{_TEMPLATE})|{_PATTERN}", re.DOTALL),
-    "go": re.compile(f"{_SLASHES}|(?P<text>{_DOUBLE}|{_SINGLE}|`[^`]*`?)", re.DOTALL),
-    "c": re.compile(f"{_SLASHES}|(?P<text>{_DOUBLE}|{_SINGLE})", re.DOTALL),
-    "python": re.compile(f"(?P<note>#[^\n]*)|(?P<text>{_TRIPLE}|{_DOUBLE}|{_SINGLE})", re.DOTALL),
-    "shell": re.compile(
+    "javascript": pattern(f"{_SLASHES}|(?P<text>{_DOUBLE}|{_SINGLE}|{_TEMPLATE})|{_PATTERN}", re.DOTALL),
+    "go": pattern(f"{_SLASHES}|(?P<text>{_DOUBLE}|{_SINGLE}|`[^`]*`?)", re.DOTALL),
+    "c": pattern(f"{_SLASHES}|(?P<text>{_DOUBLE}|{_SINGLE})", re.DOTALL),
+    "python": pattern(f"(?P<note>#[^\n]*)|(?P<text>{_TRIPLE}|{_DOUBLE}|{_SINGLE})", re.DOTALL),
+    "shell": pattern(
         rf"(?P<note>(?:^|(?<=[\s;|(]))#[^\n]*)|\\.|{_HERE}|\$?(?P<text>{_QUOTED}|'[^']*'?)",
         re.DOTALL | re.MULTILINE,
     ),
-    "hash": re.compile(
+    "hash": pattern(
         rf"(?P<note>(?:^|(?<=\s))#[^\n]*)|(?P<text>{_DOUBLE}|{_SINGLE})", re.DOTALL | re.MULTILINE
     ),
 }
@@ -57,10 +58,10 @@ _LANGUAGES = {
     ),
     ".go": "go",
 }
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(^|/)(?:(Dockerfile|Containerfile)[^/]*|GNUmakefile|[Mm]akefile|Procfile|[^/]*\.Dockerfile|\.env)$"
 )
-_SHEBANG = re.compile(rb"#! ?(?:/\S*/)?(?:env (?:-S )?)?(\w+)")
+_SHEBANG = pattern(rb"#! ?(?:/\S*/)?(?:env (?:-S )?)?(\w+)")
 _INTERPRETERS = {
     "sh": "shell",
     "bash": "shell",
@@ -72,8 +73,8 @@ _INTERPRETERS = {
 _LONGEST = 2_000
 # A file that gains more is data or generated; what is beyond is not looked at.
 _MOST_LINES = 5_000
-_NEWLINE = re.compile("\n")
-_VISIBLE = re.compile(r"[^\n]")
+_NEWLINE = pattern("\n")
+_VISIBLE = pattern(r"[^\n]")
 
 
 class Source(Struct, frozen=True):

@@ -9,19 +9,18 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.source import Source
 
-_MARK = re.compile(r"[(){}\[\];\n]")
-_GOES_ON = re.compile(r"(?:[+\-*/%,.?:&|=(\[<]|=>|\b(?:return|await|in|of|const|let|var))\s*$")
-_TAKES_UP = re.compile(r"\s*(?:[.+?:|*/%)\]]|&&)")
+_MARK = pattern(r"[(){}\[\];\n]")
+_GOES_ON = pattern(r"(?:[+\-*/%,.?:&|=(\[<]|=>|\b(?:return|await|in|of|const|let|var))\s*$")
+_TAKES_UP = pattern(r"\s*(?:[.+?:|*/%)\]]|&&)")
 _OBJECT_BEFORE = {
-    "javascript": re.compile(
-        r"(?:[(\[,=:?{&|+]|\b(?:return|default|const|let|var|import|export)|\.\.\.)\s*$"
-    ),
-    "go": re.compile(r"[\w\])}]$|[(,=:{\[]\s*$"),
+    "javascript": pattern(r"(?:[(\[,=:?{&|+]|\b(?:return|default|const|let|var|import|export)|\.\.\.)\s*$"),
+    "go": pattern(r"[\w\])}]$|[(,=:{\[]\s*$"),
 }
-_ARROW = re.compile(r"=>\s*$")
-_CLOSED = re.compile(r"\)\s*$")
+_ARROW = pattern(r"=>\s*$")
+_CLOSED = pattern(r"\)\s*$")
 _LONGEST = 6_000
 
 

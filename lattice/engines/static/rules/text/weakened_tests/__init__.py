@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lattice.engines.static.paths import has_edits, is_foreign, is_test, is_test_data, suffix
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
 from lattice.engines.static.rules.text.reading.edits import Edit, edits_of
 from lattice.engines.static.rules.text.reading.source import Remark, finding
@@ -113,7 +114,7 @@ def _dropped(edit: Edit, head: list[str], asserted: frozenset[int]) -> Iterator[
         )
 
 
-_DISCARDED = re.compile(r"^\s*(?:_(?:, _)* = [\w, ]+|void \w+;?|pass)\s*$")
+_DISCARDED = pattern(r"^\s*(?:_(?:, _)* = [\w, ]+|void \w+;?|pass)\s*$")
 _COMMON = frozenset(
     "assert self expect not equal require true false none null len want got err errorf fatalf".split()
 )

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.edits import Edit
 from lattice.engines.static.rules.text.reading.source import Remark
 from lattice.engines.static.rules.text.weakened_tests.said import weakened
 
-FILES = re.compile(
+FILES = pattern(
     r"(^|/)(package\.json|GNUmakefile|[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|pyproject\.toml|setup\.cfg"
     r"|tox\.ini|noxfile\.py"
     r"|pytest\.ini|\.coveragerc|\.nycrc(\.json)?|\.?codecov\.ya?ml|(jest|vitest|vite|karma|playwright"
@@ -21,24 +22,24 @@ _RUNNER = (
     r"|(?:npm|pnpm|yarn)(?: run)? (?:test|t)\b|make (?:check|test)\b|mvn (?:test|verify)|gradlew? test"
     r"|playwright test|ctest)"
 )
-_RUNS = re.compile(rf"\b{_RUNNER}")
-_LESS = re.compile(
+_RUNS = pattern(rf"\b{_RUNNER}")
+_LESS = pattern(
     r"--passWithNoTests|passWithNoTests|--deselect\b|--ignore(?:-glob)?[= ]\S*test|\s-k\s*=?\s*[\\\"']*not "
     r"|--skip[= ]|\s-skip[= ]"
     r"|--testPathIgnorePatterns|--exclude[= ]|--grep[= ]\S+ --invert|--bail=false|--no-fail|-p no:\w*cov"
     r"|--filter-tags|-short\b"
     r"|--forbid-only=false|--suite-timeout|\s-m\s*[\\\"']+not "
 )
-_LIMIT = re.compile(
+_LIMIT = pattern(
     r"(?P<key>fail[_-]under|cov-fail-under|branches|functions|lines|statements|threshold|target"
     r"|check-coverage|minimum|min[_-]?\w*cov\w*)"
     r"[\"']?\s*[:= ]\s*[\"']?(?P<value>\d+(?:\.\d+)?)"
 )
-_IGNORED = re.compile(
+_IGNORED = pattern(
     r"testPathIgnorePatterns|norecursedirs|collect_ignore|testMatch|testIgnore|--ignore"
     r"|exclude\b"
 )
-_A_TEST = re.compile(r"['\"/\s][\w./*-]*(?:\.test\.|_test\.|test_\w+\.py|\.spec\.)[\w*]*")
+_A_TEST = pattern(r"['\"/\s][\w./*-]*(?:\.test\.|_test\.|test_\w+\.py|\.spec\.)[\w*]*")
 
 
 def gates(edit: Edit, head: list[str]) -> Iterator[Remark]:

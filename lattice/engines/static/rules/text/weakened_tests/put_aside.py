@@ -3,58 +3,59 @@
 import re
 from collections.abc import Iterator
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.edits import Edit
 from lattice.engines.static.rules.text.reading.source import Remark
 from lattice.engines.static.rules.text.weakened_tests.said import ASSERTION, TEST, weakened
 
-_FOCUS = re.compile(
+_FOCUS = pattern(
     r"^\s*(?:(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.only(?:\.each.*)?\(|(?:fit|fdescribe"
     r"|fcontext)\()"
     r"|^\s*(?:it|test|describe)\(.*\{[^{}]*\bonly:\s*true"
 )
 _SKIP = {
-    "js": re.compile(
+    "js": pattern(
         r"^\s*(?:(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.skip\(\s*['\"`]|(?:xit|xtest"
         r"|xdescribe|xcontext|pending)"
         r"\(\s*['\"`]|(?:it|test|describe|suite)\(.*,\s*\{[^{}]*\b(?:skip|todo):\s*(?:true|['\"`]))"
     ),
-    "py": re.compile(
+    "py": pattern(
         r"^\s*@(?:pytest\.mark\.|unittest\.|mark\.)(?:skip|xfail"
         r"|expectedFailure)\b(?:\(\s*(?:strict=\w+)?\s*\))?\s*$"
         r"|^\s*pytest\.(?:skip|xfail)\(\s*\)|^\s*self\.skipTest\(\s*['\"]{2}"
         r"|^\s*@(?:pytest\.mark|unittest)\.skip(?:if|If)\(\s*(?:True|1)\b"
     ),
-    "go": re.compile(r"^\s*t\.Skip(?:Now|f)?\("),
-    "sh": re.compile(r"^\s*skip(?:\s+['\"].*)?\s*$|^\s*(?:startSkipping)\s*$"),
+    "go": pattern(r"^\s*t\.Skip(?:Now|f)?\("),
+    "sh": pattern(r"^\s*skip(?:\s+['\"].*)?\s*$|^\s*(?:startSkipping)\s*$"),
 }
-_CALLED = re.compile(r"^\s*(?:t|this|ctx|context)\.(?:skip|todo)\((?:['\"`].*)?\)?;?\s*$")
-_OF_TITLE = re.compile(r"^\s*(?:it|test|specify)\.(?:todo|fails|failing|fixme)\(\s*(['\"`].*?['\"`])")
-_EXPECTED_TO_FAIL = re.compile(
+_CALLED = pattern(r"^\s*(?:t|this|ctx|context)\.(?:skip|todo)\((?:['\"`].*)?\)?;?\s*$")
+_OF_TITLE = pattern(r"^\s*(?:it|test|specify)\.(?:todo|fails|failing|fixme)\(\s*(['\"`].*?['\"`])")
+_EXPECTED_TO_FAIL = pattern(
     r"^\s*@pytest\.mark\.xfail\((?!\s*(?:sys|os|platform|[A-Z_]+\b|not |condition"
     r"|raises))"
 )
-_VAGUE_REASON = re.compile(
+_VAGUE_REASON = pattern(
     r"^\s*(?:@(?:pytest\.mark\.|unittest\.)(?:skip|xfail)\(|pytest\.skip\().*(?:flak|todo|fix ?me|later"
     r"|broken|temporar"
     r"|fails?\b|failing|disabl|for now|wip)",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"^\s*(?:#|//)\s?")
-_CASE = re.compile(r"^\s*if (?:tc|tt|test|c|testCase|tcase|case)\.\w+ == \"")
-_RENAMED = re.compile(
+_COMMENT = pattern(r"^\s*(?:#|//)\s?")
+_CASE = pattern(r"^\s*if (?:tc|tt|test|c|testCase|tcase|case)\.\w+ == \"")
+_RENAMED = pattern(
     r"^(?:(?P<py>\s*(?:async )?def )|(?P<go>func )|(?P<sh>(?:function )?))_?(?:x|X|no|skip|disabled|off"
     r"|broken|Disabled|_)*_?"
     r"(?P<name>[tT]est\w*)\("
 )
-_TAG = re.compile(r"^//go:build .*\b(?:integration|e2e|slow|manual|ignore|flaky|broken|disabled|todo|wip)\b")
-_CAUGHT = re.compile(
+_TAG = pattern(r"^//go:build .*\b(?:integration|e2e|slow|manual|ignore|flaky|broken|disabled|todo|wip)\b")
+_CAUGHT = pattern(
     r"^\s*(?:except(?:\s+\(?(?:AssertionError|Exception|BaseException)\b.*)?\s*:"
     r"|\}\s*catch\s*(?:\(\w*\)\s*)?\{)"
 )
-_TRY = re.compile(r"^\s*try\s*[:{]\s*$")
-_LEAVES = re.compile(r"^\s*return;?\s*$|^\s*if \((?:process\.env\.CI|isCI|true)\b.*\)\s*(?:\{\s*)?return;?")
-_LOUD = re.compile(r"\bt\.(?:Error|Fatal)f?\(")
-_QUIET = re.compile(r"\b(?:t\.Logf?|fmt\.Print\w*|log\.Print\w*)\(")
+_TRY = pattern(r"^\s*try\s*[:{]\s*$")
+_LEAVES = pattern(r"^\s*return;?\s*$|^\s*if \((?:process\.env\.CI|isCI|true)\b.*\)\s*(?:\{\s*)?return;?")
+_LOUD = pattern(r"\bt\.(?:Error|Fatal)f?\(")
+_QUIET = pattern(r"\b(?:t\.Logf?|fmt\.Print\w*|log\.Print\w*)\(")
 
 
 def put_aside(edit: Edit, head: list[str], kind: str) -> Iterator[Remark]:

@@ -1,11 +1,10 @@
 """What a line of a test looks like, and how the rule speaks."""
 
-import re
-
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.source import Remark
 from lattice.model.review import Severity
 
-ASSERTION = re.compile(
+ASSERTION = pattern(
     r"^\s*(?:assert\b|self\.assert\w+\(|self\.fail|(?:await )?expect\(|expect\.|assert\.\w+\(|await"
     r" assert\.\w+\(|assert\("
     r"|t\.(?:is|deepEqual|true|equal|ok)\("
@@ -14,7 +13,7 @@ ASSERTION = re.compile(
     r"|assert_\w+|refute_\w*|\(\( .* \)\)"
     r"|mock\w*\.assert_|\w+\.should\b|[\w.]+\.assert_(?:called|not_called|has_calls|any_call|awaited)\w*\()"
 )
-TEST = re.compile(
+TEST = pattern(
     r"^\s*(?:async )?def (test\w*)|^func (Test\w+|Benchmark\w+|Fuzz\w+)|^\s*(?:it|test"
     r"|specify)(?:\.\w+)*\(\s*(['\"`].*?['\"`])"
     r"|^@test (.+) \{|^(?:function )?(test_?\w+)\s*\(\)|^\s*t\.Run\("

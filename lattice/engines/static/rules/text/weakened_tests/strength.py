@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.text.reading.edits import Edit
 from lattice.engines.static.rules.text.weakened_tests.verbs import (
     EQUAL,
@@ -25,27 +26,25 @@ class Asked(Struct, frozen=True):
     tolerance: float | None = None
 
 
-_EXPECT = re.compile(
+_EXPECT = pattern(
     r"expect\((?P<subject>.+?)\)(?:\.(?:resolves|rejects|eventually))*\.(?P<no>not\.|to\.not\."
     r"|not\.to\.)?(?P<how>[\w.]+)"
     r"(?:<[^<>()]*>)?(?:\((?P<value>.*)\))?"
 )
-_CALL = re.compile(
+_CALL = pattern(
     r"(?:\b(?:assert|require|t|is|expect|self|should|suite|s)\."
     r"|^\s*)(?P<how>[A-Za-z]\w*)\((?P<rest>.*)"
 )
-_PLAIN = re.compile(r"^\s*assert\s+(?P<what>.+?)(?:,\s*f?['\"].*)?$")
-_CONDITION = re.compile(r"^\s*(?:\} else )?if (?:.*; )?(?P<what>.+) \{\s*$")
-_BRACKET = re.compile(r"^\s*(?:\[\[?|test)\s+(?P<what>.*?)\s*(?:\]\]?(?P<rest>.*))?$")
-_HELPER = re.compile(
+_PLAIN = pattern(r"^\s*assert\s+(?P<what>.+?)(?:,\s*f?['\"].*)?$")
+_CONDITION = pattern(r"^\s*(?:\} else )?if (?:.*; )?(?P<what>.+) \{\s*$")
+_BRACKET = pattern(r"^\s*(?:\[\[?|test)\s+(?P<what>.*?)\s*(?:\]\]?(?P<rest>.*))?$")
+_HELPER = pattern(
     r"^\s*(?P<how>assert_\w+|refute_\w+|assertEquals|assertTrue"
     r"|assertContains)\b(?P<rest>.*)$"
 )
-_RAISES = re.compile(
-    r"(?:pytest\.raises|assertRaises(?:Regexp?)?)\(\s*(?P<what>[\w.]+|\([^)]*\))(?P<more>.*)"
-)
-_NAMES = re.compile(r"[A-Za-z_$][\w$]*")
-_STRINGS = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`")
+_RAISES = pattern(r"(?:pytest\.raises|assertRaises(?:Regexp?)?)\(\s*(?P<what>[\w.]+|\([^)]*\))(?P<more>.*)")
+_NAMES = pattern(r"[A-Za-z_$][\w$]*")
+_STRINGS = pattern(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`")
 _NOISE = frozenset(
     "expect assert require t self len typeof isinstance abs length int str float list set sorted number"
     " string Number err error"
@@ -53,10 +52,10 @@ _NOISE = frozenset(
     " strings Contains"
     " tc tt want expected await any all pytest approx round type dict bool Any size rel ctx tuple".split()
 )
-_COUNTS = re.compile(r"\blen\(|\.length\b|\.size\b|\blen\b|\.count\(\)|^#")
-_ANYTHING = re.compile(r"^\s*expect\.(?:any|anything)\(")
-_SOME = re.compile(r"expect\.(?:any|objectContaining|stringContaining|arrayContaining|stringMatching)")
-_SHRUG = re.compile(r"(?:\|\||\bor\b)\s*(?:true|True|:)\s*(?:\)|;|,|$)")
+_COUNTS = pattern(r"\blen\(|\.length\b|\.size\b|\blen\b|\.count\(\)|^#")
+_ANYTHING = pattern(r"^\s*expect\.(?:any|anything)\(")
+_SOME = pattern(r"expect\.(?:any|objectContaining|stringContaining|arrayContaining|stringMatching)")
+_SHRUG = pattern(r"(?:\|\||\bor\b)\s*(?:true|True|:)\s*(?:\)|;|,|$)")
 
 
 def asked(line: str) -> Asked | None:
