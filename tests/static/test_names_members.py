@@ -39,6 +39,7 @@ MODULES = {
 
 
 USES = [
+    ("src/held.ts", "import * as dates from './dates.js';\nconst at = dates.readDate('x');\n", None),
     ("src/a.ts", "import { parseDate } from './dates.js';\n", 1),
     ("src/a.ts", "import {\n  readDate,\n  parseDate,\n} from './dates';\n", 3),
     ("src/a.ts", "import { readDate, type Day, ZONE } from './dates.js';\n", None),

@@ -80,6 +80,8 @@ def _imports(view: View, file: FileChange, text: str) -> Iterator[Remark]:
             use = re.compile(rf"(?<![\w$.]){re.escape(load.holder)}\.([A-Za-z_$][\w$]*+)(?!\s*=(?![=>]))")
             for match in use.finditer(text):
                 line = lines.at(match.start())
+                if _is_quoted(text, match.start()):
+                    continue
                 if line in added and match[1] not in known.names | _EVERYWHERE:
                     yield _remark(line, f"'{match[1]}' is not exported by {place}", is_test(file.path))
 
