@@ -100,6 +100,11 @@ day they were pinned, without merges, that touch 2 to 60 files, not all of them 
 the projects that are marked so; the others were looked at when the rules were done. A finding is judged by
 a person who read the commit: *true*, its authors would want to know; *harmless*, it is as the rule says
 and does no harm there; *false*, the rule is mistaken.
+
+The first run over the projects kept back gave 0.28 findings a commit and 12 % of commits with one: 24 of
+the 56 were one mistake of `missing-export`, which took the ending of an import's path for a member of the
+module. It was mended, and zod was reviewed again; nothing else was changed after that look. The table has
+what came of it.
 """
 
 
