@@ -1,6 +1,7 @@
 """One try at a review: prompt, workspace, engine, and what its output amounts to."""
 
 import os
+import time
 
 import msgspec
 
@@ -32,8 +33,8 @@ from lattice.work.workspaces.workspace import Workspace
 _OUTPUT_BYTES = 4000
 """How much of what an engine printed is kept in the log when it fails."""
 
-_VERIFYING_SECONDS = 30.0
-"""How long the verifier may take; a review is there already."""
+_VERIFYING_SECONDS = 10.0
+"""How long the verifier may take, within the limit of the run; meanwhile no cancel is heard."""
 
 _ENDED = {
     Stopped.AT_DEADLINE: (FailureKind.TIMEOUT, "stopped at its time limit"),
@@ -84,7 +85,7 @@ class Attempt:
         ending = self._oversee(launch, until, interrupts)
         self._survivors = ending.survivors
         self._tampered = self._workspace.inspect(self._definition.workspace is Needs.WRITE)
-        return self._completed(self._verified(request, self._answer(request, ending)))
+        return self._completed(self._verified(request, self._answer(request, ending), until))
 
     def _prepare(self) -> Request:
         needs = self._engine.needs_worktree and self._definition.workspace is not Needs.NONE
@@ -198,11 +199,12 @@ class Attempt:
             said = f"; it stated: {stated.reason}" if stated is not None and stated.reason else ""
             raise self._failure(error.kind, f"{error.message}{said}", ending.exit_code) from None
 
-    def _verified(self, request: Request, answer: Answer) -> Answer:
+    def _verified(self, request: Request, answer: Answer, until: float) -> Answer:
         """The answer held against the tree; the static engine's comes from there."""
         if self._run.engine == Engine.STATIC:
             return answer
-        return verifier.ask(request.git_dir, answer, self._environment(request), _VERIFYING_SECONDS)
+        left = min(_VERIFYING_SECONDS, max(1.0, until - time.monotonic()))
+        return verifier.ask(request.git_dir, answer, self._environment(request), left)
 
     def _failure(self, kind: FailureKind, message: str, exit_code: int | None = None) -> Failure:
         output = tail(self._folder.stderr, _OUTPUT_BYTES) or tail(self._folder.stdout, _OUTPUT_BYTES)
