@@ -1,7 +1,7 @@
 # `make` alone lists the targets. The first one that needs it sets up .venv; afterwards nothing needs a network.
 
 .DEFAULT_GOAL := help
-.PHONY: help dev review test check fmt bench bench-noise stress stress-mutants man clean
+.PHONY: help dev review test check fmt bench bench-noise stress stress-mutants test-engines man clean
 
 BIN := .venv/bin
 TESTS ?= tests
@@ -61,6 +61,10 @@ stress: dev ## run the long races and kills that `make test` leaves out
 
 stress-mutants: dev ## take out each recovery function and see a test fail
 	@cd tests && PYTHONPATH=.. ../$(BIN)/python -m crash.mutants $(MUTANT)
+
+test-engines: dev ## run the real agent programs against a scripted model (ENGINES_DIR=where they are)
+	@PYTHONPATH=.:tests $(BIN)/python -m engines.real.install
+	@$(BIN)/python -m pytest -m engines -n logical -rs tests/engines/real
 
 man: dev ## write docs/git-lattice.1, docs/rules.md and docs/completions/ anew
 	@$(BIN)/python docs/manpage.py

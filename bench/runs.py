@@ -5,7 +5,7 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.ground import git, initialized, lattice, write
@@ -64,8 +64,13 @@ def waiting(folder: Path) -> Iterator[Figure]:
 
 
 def starting(folder: Path) -> Iterator[Figure]:
-    """From the command to the engine's first instruction, in a repository of 20,000 files."""
+    """From the command to the engine's first instruction, in a small and in a large repository."""
     stamp = folder / "stamp"
+    small = ground(folder / "small", f"date +%s.%N > {stamp}; {_ANSWER}")
+    place_agent(folder / "programs", stamp)
+    for name, words in (("script", ["Custom"]), ("agent", ["CodeReviewLite", "--engine", "claude"])):
+        taken = [latency(small, stamp, f"HEAD~{number % 2}", words) for number in range(11)][1:]
+        yield Figure(f"start in a small repository, {name}", statistics.median(taken), "s", 0.4)
     repo = ground(folder / "repo", f"date +%s.%N > {stamp}; {_ANSWER}", files=20_000)
     cold = latency(repo, stamp, "HEAD~1")
     warm = [latency(repo, stamp, f"HEAD~{number % 2}") for number in range(10)]
@@ -109,19 +114,34 @@ def ground(folder: Path, shell: str, files: int = 1) -> Path:
     return repo
 
 
-def asked(repo: Path, revision: str) -> str:
+def place_agent(folder: Path, stamp: Path) -> None:
+    """A stand-in for an agent's program, on PATH: it notes when it begins, and answers nothing."""
+    flags = "--setting-sources --strict-mcp-config --permission-mode --tools"
+    folder.mkdir()
+    program = folder / "claude"
+    program.write_text(
+        f'#!/bin/sh\ncase "$1" in --*) echo "1.0 {flags}" ;; *) date +%s.%N > {stamp} ;; esac\n'
+    )
+    program.chmod(0o755)
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def asked(repo: Path, revision: str, worker: Sequence[str] = ("Custom",)) -> str:
     """The id of a run that is started now."""
-    words = (environment() / "bin" / "git-lattice", "worker", "run", "Custom", revision, "--again", "--json")
+    program = environment() / "bin" / "git-lattice"
+    words = [str(program), "worker", "run", *worker, "--rev", revision, "--again", "--json"]
     done = subprocess.run(words, cwd=repo, check=True, capture_output=True)
     return str(json.loads(done.stdout)["run"])
 
 
-def latency(repo: Path, stamp: Path, revision: str) -> float:
+def latency(repo: Path, stamp: Path, revision: str, worker: Sequence[str] = ("Custom",)) -> float:
     """Seconds from the command's start to the engine's; the run has ended afterwards."""
     stamp.unlink(missing_ok=True)
     begin = time.time()
-    run = asked(repo, revision)
-    lattice(repo, "worker", "wait", run)()
+    run = asked(repo, revision, worker)
+    subprocess.run(
+        [environment() / "bin" / "git-lattice", "worker", "wait", run], cwd=repo, capture_output=True
+    )
     lattice(repo, "worker", "reap")()
     return float(stamp.read_text()) - begin
 

@@ -22,7 +22,10 @@ def sealed_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_AUTHOR_DATE", FROZEN)
     monkeypatch.setenv("GIT_COMMITTER_DATE", FROZEN)
-    (home / ".gitconfig").write_text("[user]\n\tname = Ana\n\temail = ana@example.org\n")
+    (home / ".gitconfig").write_text(
+        # A machine with bwrap and one without are to see the same reviews; test_sandbox.py turns it on.
+        "[user]\n\tname = Ana\n\temail = ana@example.org\n[lattice]\n\tsandbox = off\n"
+    )
     return home
 
 

@@ -34,6 +34,7 @@ MODULE_LINES, FUNCTION_LINES, PARAMETERS, PACKAGE_MODULES, IMPORTERS = 250, 50, 
 
 # The lazy tables: an import waits there until a command turns out to need it.
 LAZY = {
+    "lattice.engines.table",
     "lattice.git.sides",
     "lattice.cli.main",
     "lattice.cli.worker.ps",
@@ -59,6 +60,8 @@ VOCABULARY = (
     "lattice.effects",
     "lattice.model",
     "lattice.git.store",
+    # What an engine is asked, what it leaves, and the ways in which that is no review.
+    "lattice.engines.exchange",
     # What every rule of the static engine speaks in: the change, and the text or tree of a file.
     "lattice.engines.static.view",
     "lattice.engines.static.paths",

@@ -22,7 +22,7 @@ from lattice.model.worker.parsing import json_schema, parse_definition
 
 KEYS = (
     "name, description, actor, engine, engines, command, prompt, workspace, model, options, timeout_minutes, "
-    "grace_seconds, idle_minutes, on_duplicate, retry, checks, env, escalate, batch"
+    "grace_seconds, idle_minutes, on_duplicate, retry, checks, env, escalate, batch, network"
 )
 
 
@@ -132,6 +132,7 @@ def test_a_file_without_a_name_is_refused() -> None:
         ("escalate", {"to": "Heavy"}, "'escalate': object missing required field 'when'", '{"to"'),
         ("escalate", {"to": "a b", "when": {}}, "'escalate.to': not an allowed text", '{"to"'),
         ("batch", "often", "'batch': expected 'bool', got 'str'", "true or false"),
+        ("network", "off", "'network': expected 'bool', got 'str'", "true or false"),
         ("env", {"set": {"A B": "1"}}, "'env.set': not an allowed text", '{"pass"'),
         ("env", {"pass": ["*"]}, "'env.pass[0]': not an allowed text", '{"pass"'),
         ("options", {"a": {"b": 1}}, "'options[...]': expected", "texts, numbers"),
@@ -161,6 +162,17 @@ def test_a_wrong_value_is_refused_with_its_key_and_what_it_takes(
         (
             {"engine": "script", "command": ["./x"], "workspace": "none"},
             "'command' begins with a path, './x', and 'workspace' is 'none'",
+        ),
+        (
+            {"workspace": "none", "checks": [{"name": "unit", "argv": ["make"]}]},
+            "'checks' run in the worktree, and 'workspace' is 'none'",
+        ),
+        ({"checks": 2 * [{"name": "unit", "argv": ["make"]}]}, "'checks' names 'unit' twice"),
+        ({"checks": [{"name": "a\nb", "argv": ["make"]}]}, "'checks[0].name' is no printable text"),
+        ({"checks": [{"name": " ", "argv": ["make"]}]}, "'checks[0].name' is no printable text"),
+        (
+            {"checks": [{"name": "unit", "argv": ["a\0"]}]},
+            "'checks[0].argv' holds a word that no program can be given",
         ),
         ({"env": {"set": {"LATTICE_RUN": "1"}}}, "'env.set' cannot hold 'LATTICE_RUN'"),
         ({"escalate": {"to": "Lint", "when": {"lines_over": 1}}}, "'escalate.to' is the worker itself"),

@@ -1,7 +1,8 @@
-"""What several commands take: the repository they stand in, who acts, and texts from files."""
+"""What several commands take: the repository they stand in, who acts, texts from files, limits."""
 
 import functools
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -16,6 +17,9 @@ from lattice.work.passing import in_passing
 P = ParamSpec("P")
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_LONGEST_SECONDS = 24 * 3600
 
 
 def in_untouched_repository(function: Callable[Concatenate[Here, P], R]) -> Callable[P, R]:
@@ -92,3 +96,14 @@ def _read(file: str) -> bytes:
         raise NotFound(f"no file '{file}'") from None
     except OSError as error:
         raise EnvironmentProblem(f"cannot read '{file}': {error.strerror}") from error
+
+
+def time_limit(text: str | None) -> int | None:
+    """A time limit in whole seconds, one at least; raises UsageError."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})([smh]?)", text, re.ASCII)
+    seconds = float(found[1]) * _SECONDS[found[2] or "m"] if found else 0.0
+    if not 0 < seconds <= _LONGEST_SECONDS:
+        raise UsageError(f"'{text}' is no time limit", "20m, 90s or 1h, 24h at most; 20 means 20m")
+    return int(seconds) or 1

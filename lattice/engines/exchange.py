@@ -32,18 +32,62 @@ class Unlucky(BadOutput):
     kind = FailureKind.TRANSIENT
 
 
+class Unauthorised(BadOutput):
+    """The engine's provider does not know who asks, or does not let them in."""
+
+    kind = FailureKind.AUTH
+
+
+class Spent(BadOutput):
+    """The engine's provider has had enough for now; `until` (UTC milliseconds) is when that ends, if told."""
+
+    kind = FailureKind.QUOTA
+
+    def __init__(self, message: str, until: int | None = None) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 class Request(Struct, frozen=True, kw_only=True):
     """One review to make. `worktree` is None for an engine that reads git alone.
 
-    `disabled_rules` are names of the static engine's rules that are turned off in this clone.
+    `folder` is the run's own, outside the worktree: what the engine's program needs in files stands there,
+    and in `brief` what it is to read. `environ` is what it inherits. `disabled_rules` are names of the static
+    engine's rules that are turned off in this clone.
     """
 
     git_dir: str
     worktree: str | None
+    folder: str
+    brief: str
+    environ: dict[str, str] = {}
     base: Oid
     head: Oid
     definition: Definition
     disabled_rules: tuple[str, ...] = ()
+
+
+class Output(Struct, frozen=True):
+    """What an engine left behind: its streams, and its exit code. One that has not `ended` by itself, because
+    it still runs or was sent away, has 0, and its streams may break off anywhere."""
+
+    stdout: bytes
+    stderr: bytes
+    exit_code: int
+    ended: bool = True
+
+
+class Usage(Struct, frozen=True, omit_defaults=True):
+    """What an engine says that a review took; 0 and '' where it does not say. `cost_micros` is in millionths
+    of a dollar."""
+
+    model: str = ""
+    version: str = ""
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    turns: int = 0
+    cost_micros: int = 0
 
 
 def parse_answer(stdout: bytes, stderr: bytes, exit_code: int) -> Answer:
@@ -66,15 +110,19 @@ def parse_answer(stdout: bytes, stderr: bytes, exit_code: int) -> Answer:
     return answer
 
 
-def check_echo(answer: Answer, request: Request) -> None:
-    """Raise BadOutput unless the answer names the commits that it was asked about."""
+def check_echo(answer: Answer, request: Request, strict: bool) -> None:
+    """Raise BadOutput unless the answer is about the commits that it was asked about.
+
+    Unless `strict`, one with findings may leave out which commits it is about: the worktree held no
+    other. One without findings never may, for then nothing in it shows that anybody looked.
+    """
     for name, said, asked in (
         ("base", answer.base, request.base),
         ("head", answer.head, request.head),
     ):
-        if said is None:
+        if said is None and (strict or not answer.findings):
             raise BadOutput(f"the answer does not name its '{name}'", f'it must hold "{name}": "{asked}"')
-        if said != asked:
+        if said is not None and said != asked:
             raise BadOutput(f"the answer is about {name} '{said[:_SHOWN]}', not '{asked}'")
 
 

@@ -18,6 +18,7 @@ _HOUR = 3600.0
 _DAY = 24 * _HOUR
 _YEAR = 365 * _DAY
 _MOST_OBJECTS = 10**6
+_MOST_PROMPT_BYTES = 10**6  # with the frame, below the 2**20 characters that codex takes
 _RULE = re.compile(r"[A-Za-z][\w-]*(/[\w.-]+)?")
 
 
@@ -33,6 +34,14 @@ class DoneNeeds(StrEnum):
 
     NOTHING = "nothing"
     REVIEW = "review"
+
+
+class SandboxMode(StrEnum):
+    """Whether the programs of runs are confined: never, where the system can, or else there is no run."""
+
+    OFF = "off"
+    AUTO = "auto"
+    REQUIRE = "require"
 
 
 class GateMode(StrEnum):
@@ -121,6 +130,13 @@ class Settings:
         return self._get("lattice.cgroup") not in ("false", "no", "off", "0")
 
     @property
+    def sandbox(self) -> SandboxMode:
+        """Whether scripts, checks and agents are confined."""
+        text = self._get("lattice.sandbox")
+        off = text in ("false", "no")
+        return SandboxMode.OFF if off else self._one_of("lattice.sandbox", SandboxMode.AUTO)
+
+    @property
     def on_commit(self) -> str | None:
         """The worker that reviews each new commit; None where that is set to nothing."""
         name = self._get("lattice.on.commit")
@@ -171,6 +187,11 @@ class Settings:
     def budget(self) -> int:
         """How many reviews an hour each worker is asked for that nobody typed a command for."""
         return self._whole("lattice.budget", 60, (1, _MOST_OBJECTS))
+
+    @property
+    def prompt_bytes(self) -> int:
+        """How many bytes of the repository's text stand in a prompt; more goes into files beside it."""
+        return self._whole("lattice.promptBytes", 81920, (0, _MOST_PROMPT_BYTES))
 
     @property
     def gate(self) -> GateMode:

@@ -3,7 +3,7 @@
 ```
 clone-id        clone.py        write.lock  slots/  locks.py, slots.py
 runs/<run>/     run_folder.py   ended/<run>/        the same, after the run
-trust           trust.py        spool/  hooks/  drain.*         hooks/
+trust  trusted/ trust.py        spool/  hooks/  drain.*         hooks/
 cooldowns  projected
 worktrees/      worktree_records.py     foreign  idle  scanned      looks, in work/
 ```
@@ -78,6 +78,11 @@ class Places(Struct, frozen=True):
     def trust(self) -> str:
         """The file of approved definitions."""
         return os.path.join(self.root, "trust")
+
+    @property
+    def trusted(self) -> str:
+        """The folder with what was approved, by object id."""
+        return os.path.join(self.root, "trusted")
 
     @property
     def cooldowns(self) -> str:

@@ -5,6 +5,8 @@ lock            held exclusively by the supervisor for life: alive means that th
 identity.json   which process that is; never a proof of life, only what a signal is checked against
 engine.json     which process the engine's leader is, and its control group if it has one
 prompt stdout stderr      the engine's files
+brief/          what the engine is to read beside its prompt
+scratch/        what its program needs, temporary files, copies of logins: deleted when the run ends
 statement.json  what `worker complete` or `worker fail` said while the supervisor lived
 ```
 A run that has ended has its folder in `lattice/ended/`. A name is a run's id, so no name leads out
@@ -84,6 +86,15 @@ class RunFolder(Struct, frozen=True):
         return os.path.join(self.path, "prompt")
 
     @property
+    def scratch(self) -> str:
+        """What is gone when the run has ended."""
+        return os.path.join(self.path, "scratch")
+
+    def clear(self) -> None:
+        """Delete the scratch folder, if there is one; what does not go now goes with the run's end."""
+        _delete(self.scratch)
+
+    @property
     def log(self) -> str:
         """What the supervisor itself has to say."""
         return os.path.join(self.path, "supervisor.log")
@@ -157,6 +168,7 @@ def end(places: Places, folder: RunFolder) -> RunFolder:
     EnvironmentProblem.
     """
     make_folder(places.ended)
+    folder.clear()
     moved = RunFolder(folder.run, os.path.join(places.ended, _checked(folder.run)))
     if _is_folder(moved.path):
         _delete(folder.path)

@@ -159,7 +159,8 @@ class ProcessStarted(Payload, frozen=True, kw_only=True, omit_defaults=True):
 class ProcessCompleted(Payload, frozen=True, kw_only=True, omit_defaults=True):
     """A review came out; `counts` maps severity to the number of findings, `patch` is None for merges.
 
-    `tampered` says in words what the reviewer changed in its worktree.
+    `tampered` says in words what the reviewer changed in its worktree; `model` and `usage` are those of the
+    review's evidence.
     """
 
     TYPE = EventType.PROCESS_COMPLETED
@@ -172,6 +173,8 @@ class ProcessCompleted(Payload, frozen=True, kw_only=True, omit_defaults=True):
     survivors: int = 0
     note: str = ""
     tampered: tuple[str, ...] = ()
+    model: str = ""
+    usage: dict[str, int] = {}
 
 
 class ProcessFailed(Payload, frozen=True, kw_only=True, omit_defaults=True):

@@ -51,7 +51,10 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
 
 
 class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One thing that was checked: `status` is `passed`, `failed` or `skipped`, `detail` says what or why."""
+    """One thing that was checked: `detail` says what or why.
+
+    `status` is `passed`, `failed`, `skipped`, or `noted` for what is only told.
+    """
 
     name: str
     status: str
@@ -77,7 +80,11 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
-    """What the review rests on. `definition` and `prompt` are blob ids; `patch` is None for merges."""
+    """What the review rests on. `definition` and `prompt` are blob ids; `patch` is None for merges.
+
+    `usage` holds what the engine told of: input_tokens, cached_tokens, output_tokens, turns, cost_micros
+    (millionths of a dollar), and duration_ms, which is measured.
+    """
 
     base: str
     head: str
@@ -90,6 +97,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     prompt: str | None
     engine: str
     engine_version: str
+    model: str = ""
     usage: dict[str, int] = {}
 
 

@@ -6,10 +6,12 @@ from typing import Any
 import click
 
 from lattice.model.event import Event
+from lattice.model.payload import EventType
 from lattice.report.runs import SHORT
 from lattice.report.safe import line
 from lattice.report.shown import Shown
 from lattice.report.times import moment
+from lattice.report.usage import usage_text
 
 
 class EventShown(Shown, frozen=True, kw_only=True, tag="event", omit_defaults=True):
@@ -68,8 +70,16 @@ def long_texts(events: Iterable[EventShown]) -> Iterator[str]:
         yield f"Date:  {moment(event.at)}"
         if event.run:
             yield f"Run:   {event.run[:SHORT]}"
+        if event.type == EventType.PROCESS_COMPLETED:
+            yield f"By:    {_made_with(event.data)}"
         yield ""
         yield f"    {line(event.subject)}"
+
+
+def _made_with(data: dict[str, Any]) -> str:
+    usage = {name: value for name, value in (data.get("usage") or {}).items() if isinstance(value, int)}
+    engine, version, model = (str(data.get(name, "")) for name in ("engine", "engine_version", "model"))
+    return usage_text(engine, version, model, usage)
 
 
 def _fate(event: EventShown) -> str:

@@ -16,6 +16,7 @@ from lattice.report.outcome import counts_text, verdict_text
 from lattice.report.runs import SHORT, VERDICT_CODES
 from lattice.report.safe import indented, line
 from lattice.report.shown import Shown
+from lattice.report.usage import usage_text
 
 _COLOURS = {Severity.BLOCKER: "red", Severity.IMPORTANT: "yellow"}
 
@@ -112,10 +113,10 @@ def text(review: ReviewShown) -> Iterator[str]:
 
 
 def _evidence(evidence: Evidence) -> str:
-    engine = f"{line(evidence.engine)} {line(evidence.engine_version)}".strip()
+    engine = usage_text(evidence.engine, evidence.engine_version, evidence.model, evidence.usage)
     withheld = f", {evidence.bytes_withheld} withheld" if evidence.bytes_withheld else ""
     target = f"{evidence.base[:SHORT]}..{evidence.head[:SHORT]}"
-    return f"{engine} on {target}, {evidence.bytes_shown} bytes shown{withheld}"
+    return f"{target}, {evidence.bytes_shown} bytes shown{withheld}; {engine}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
@@ -162,7 +163,9 @@ def _checks(checks: tuple[Check, ...]) -> Iterator[str]:
     if idle:
         yield f"nothing to look at for {', '.join(idle)}"
     for check in checks:
-        if check.status != "passed" and not _is_idle(check):
+        if check.status == "noted":
+            yield f"{line(check.name)}: {line(check.detail)}"
+        elif check.status != "passed" and not _is_idle(check):
             detail = f": {line(check.detail)}" if check.detail else ""
             status = "found something" if check.status == "failed" else line(check.status)
             yield f"{line(check.name)} {status}{detail}"

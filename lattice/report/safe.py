@@ -2,7 +2,8 @@
 
 What comes from the log, from notes or from an engine may hold anything: escape sequences that
 repaint the screen, marks that reverse the reading order, halves of surrogate pairs that no
-encoding takes. `clean` and `line` are what stands between them and a terminal.
+encoding takes. `clean` and `line` are what stands between them and a terminal, and `visible` where
+somebody must see that they are there.
 """
 
 import re
@@ -16,6 +17,15 @@ _BREAK = r"\s*[\n\t]\s*"
 def clean(text: str) -> str:
     """The text without control characters; newlines and tabs stay."""
     return re.sub(_SURROGATE, "\ufffd", re.sub(_CONTROL, "", text))
+
+
+def visible(text: str) -> str:
+    """The text with what `clean` takes out written in its place: `^[`, `<U+202E>`."""
+    return re.sub(f"{_CONTROL}|{_SURROGATE}", lambda found: _name(ord(found[0])), text)
+
+
+def _name(code: int) -> str:
+    return f"^{chr(code ^ 0x40)}" if code < 0x80 else f"<U+{code:04X}>"
 
 
 def line(text: str) -> str:

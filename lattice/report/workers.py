@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from lattice.errors import Exit
-from lattice.report.safe import indented, line
+from lattice.report.safe import line, visible
 from lattice.report.shown import Shown
 
 
@@ -33,8 +35,20 @@ def table(rows: Iterable[WorkerRow]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
+class WorkerFile(Struct, frozen=True, omit_defaults=True):
+    """A file that a worker's commands name; `text` is empty where it is `binary`."""
+
+    path: str
+    id: str
+    text: str = ""
+    binary: bool = False
+
+
 class WorkerShown(Shown, frozen=True, kw_only=True, tag="worker", omit_defaults=True):
-    """A worker whole: its definition as JSON text, its prompt, the objects that approval covers."""
+    """A worker whole: its definition as JSON text, its prompt, the files that its commands name.
+
+    Approval covers exactly these, by their ids; `scripts` are those of `files`.
+    """
 
     name: str
     origin: str
@@ -45,26 +59,35 @@ class WorkerShown(Shown, frozen=True, kw_only=True, tag="worker", omit_defaults=
     definition_id: str
     prompt: str = ""
     prompt_id: str | None = None
+    prompt_path: str = ""
     scripts: tuple[str, ...] = ()
+    files: tuple[WorkerFile, ...] = ()
 
 
 def whole(worker: WorkerShown) -> Iterator[str]:
-    """What would run, as it would run."""
+    """What would run, as it would run: every character, those that cannot be seen by name."""
     yield f"worker {line(worker.name)}"
     yield f"from   {worker.origin}: {line(worker.path)} ({worker.definition_id[:12]})"
     yield f"engine {worker.engine}"
     yield "trust  " + (
         "may run here" if worker.trusted else "not approved: git lattice worker trust " + line(worker.name)
     )
-    for script in worker.scripts:
-        yield f"script {script[:12]}"
     yield ""
-    yield from indented(worker.definition)
+    yield from _every_line(worker.definition)
     if worker.prompt_id:
-        yield ""
-        yield f"prompt {worker.prompt_id[:12]}"
-        yield ""
-        yield from indented(worker.prompt)
+        yield from ("", f"prompt {line(worker.prompt_path)} ({worker.prompt_id[:12]})", "")
+        yield from _every_line(worker.prompt)
+    for file in worker.files:
+        yield from ("", f"script {line(file.path)} ({file.id[:12]})", "")
+        yield from _every_line(file.text) if not file.binary else ["    (binary: it cannot be shown)"]
+
+
+def _every_line(text: str) -> Iterator[str]:
+    if not text:
+        yield "    (empty)"
+        return
+    for row in text.removesuffix("\n").split("\n"):
+        yield f"    {visible(row)}" if row else ""
 
 
 class Checked(Shown, frozen=True, kw_only=True, tag="checked", omit_defaults=True):
@@ -87,17 +110,3 @@ def checks(rows: Iterable[Checked]) -> Iterator[str]:
         yield f"{line(row.path)}: {line(row.problem) or f'ok ({line(row.name)})'}"
         if row.hint:
             yield f"  hint: {line(row.hint)}"
-
-
-class Trusted(Shown, frozen=True, kw_only=True, tag="trusted"):
-    """What was approved, or withdrawn."""
-
-    name: str
-    approved: bool
-    definition_id: str
-
-
-def trusted(answer: Trusted) -> Iterator[str]:
-    """One line."""
-    word = "approved in this clone" if answer.approved else "no longer approved"
-    yield f"{line(answer.name)}: {word} ({answer.definition_id[:12]})"

@@ -24,7 +24,7 @@ from lattice.model.run import FailureKind, Run
 from lattice.work.here import Here, now_ms
 from lattice.work.projecting import project_notes
 from lattice.work.running import reaper
-from lattice.work.running.evidence import make_review
+from lattice.work.running.evidence import Made, make_review
 from lattice.work.writing import write
 
 
@@ -70,7 +70,7 @@ def complete(here: Here, run: Run, actor: str, result: bytes | None) -> Said:
     if answer is None:
         lock.release()
         raise Refused(f"run '{run.id[:12]}' needs a review", "--result FILE with the review as JSON")
-    made = make_review(here, run, answer, "by hand")
+    made = make_review(here, run, answer, Made(version="by hand"))
     outcome = ProcessCompleted(
         verdict=made.verdict,
         counts=review.counts(made.findings),

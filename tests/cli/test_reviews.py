@@ -37,7 +37,7 @@ review {head[:12]} by Lint
 Verdict:  needs_changes (1 important, 1 nit)
 Run:      {run[:12]}
 Coverage: static
-Evidence: static 1.0 on 4b825dc642cb..{head[:12]}, 120 bytes shown
+Evidence: 4b825dc642cb..{head[:12]}, 120 bytes shown; static 1.0
 
     Looked at everything.
 

@@ -5,16 +5,15 @@ import sys
 
 import pytest
 
-from lattice import shipped
-from lattice.engines import prompt, table
-from lattice.engines.exchange import BadOutput, Request
-from lattice.engines.prompt import Subject
+from lattice.engines import table
+from lattice.engines.exchange import BadOutput, Output, Request, Usage
 from lattice.errors import EnvironmentProblem
-from lattice.model.ids import Oid, RunId
+from lattice.model.ids import Oid
 from lattice.model.review import Severity
 from lattice.model.worker.definition import Definition, Engine, Workspace
 
 BASE, HEAD = Oid("b" * 40), Oid("e" * 40)
+OURS = (Engine.STATIC, Engine.SCRIPT)
 
 
 def defined(engine: Engine, *engines: Engine, command: tuple[str, ...] = ()) -> Definition:
@@ -23,7 +22,16 @@ def defined(engine: Engine, *engines: Engine, command: tuple[str, ...] = ()) -> 
 
 def request(command: tuple[str, ...] = (), worktree: str | None = "/trees/1") -> Request:
     made = defined(Engine.SCRIPT, command=command)
-    return Request(git_dir="/repo/.git", worktree=worktree, base=BASE, head=HEAD, definition=made)
+    return Request(
+        git_dir="/repo/.git",
+        worktree=worktree,
+        folder="/run/scratch",
+        brief="/run/brief",
+        environ={"HOME": "/home"},
+        base=BASE,
+        head=HEAD,
+        definition=made,
+    )
 
 
 def answer(**keys: object) -> bytes:
@@ -37,7 +45,7 @@ def finding(**keys: object) -> bytes:
 
 
 def read(stdout: bytes, stderr: bytes = b"", exit_code: int = 0) -> object:
-    return table.answer_of(Engine.SCRIPT, request(), stdout, stderr, exit_code)
+    return table.answer_of(Engine.SCRIPT, request(), Output(stdout, stderr, exit_code))
 
 
 def test_a_named_engine_is_chosen() -> None:
@@ -47,7 +55,7 @@ def test_a_named_engine_is_chosen() -> None:
 def test_auto_takes_the_first_that_can_run() -> None:
     auto = defined(Engine.AUTO, Engine.CLAUDE, Engine.SCRIPT, Engine.STATIC, command=("x",))
 
-    assert table.choose(auto, {}) == (Engine.SCRIPT, ("claude is not in this version",))
+    assert table.choose(auto, {}) == (Engine.SCRIPT, ("claude is not on PATH",))
 
 
 def test_auto_falls_back_to_static_and_says_why() -> None:
@@ -55,7 +63,7 @@ def test_auto_falls_back_to_static_and_says_why() -> None:
 
     assert table.choose(auto, {}) == (
         Engine.STATIC,
-        ("claude is not in this version", "codex is not in this version"),
+        ("claude is not on PATH", "codex is not on PATH"),
     )
 
 
@@ -63,11 +71,11 @@ def test_a_named_engine_that_cannot_run_is_an_error() -> None:
     with pytest.raises(EnvironmentProblem) as refused:
         table.choose(defined(Engine.GEMINI), {})
 
-    assert refused.value.message == "cannot start 'Lint': engine gemini is not in this version"
+    assert refused.value.message == "cannot start 'Lint': engine gemini is not on PATH"
 
 
 def test_static_reads_git_alone_and_imports_nothing_from_where_it_stands() -> None:
-    static = table.ENGINES[Engine.STATIC]
+    static = table.module(Engine.STATIC)
 
     assert not static.needs_worktree
     assert static.command(request(worktree=None)) == [
@@ -89,20 +97,32 @@ def test_static_reads_git_alone_and_imports_nothing_from_where_it_stands() -> No
 def test_a_script_with_a_slash_is_one_of_the_worktrees_files(
     command: tuple[str, ...], argv: list[str]
 ) -> None:
-    script = table.ENGINES[Engine.SCRIPT]
+    script = table.module(Engine.SCRIPT)
 
     assert script.needs_worktree
     assert script.command(request(command)) == argv
 
 
-def test_every_engine_of_this_version_can_run() -> None:
-    assert {engine: table.why_not(engine, {}) for engine in table.ENGINES} == dict.fromkeys(table.ENGINES)
-    assert table.ENGINES[Engine.STATIC].version()
-    assert table.ENGINES[Engine.SCRIPT].version() == ""
+def test_every_engine_has_a_module_and_ours_can_always_run() -> None:
+    assert set(table.ENGINES) == set(Engine) - {Engine.AUTO}
+    assert {engine: table.why_not(engine, {}) for engine in OURS} == dict.fromkeys(OURS)
+    assert table.module(Engine.STATIC).version({})
+    assert table.module(Engine.SCRIPT).version({}) == ""
+
+
+@pytest.mark.parametrize("engine", OURS)
+def test_our_own_engines_take_the_environment_as_it_is_and_need_nothing_else(engine: Engine) -> None:
+    module, asked = table.module(engine), request()
+
+    assert module.environment(asked) == {"HOME": "/home"}
+    assert (module.files(asked), module.writable({}), module.signed_in({})[0]) == ({}, (), True)
+    assert module.takes_inline
+    assert not module.gave_up(Output(b"", b"", 0))
+    assert module.usage(Output(b"", b"", 0)) == Usage()
 
 
 def test_an_answer_is_read() -> None:
-    made = table.answer_of(Engine.SCRIPT, request(), finding(confidence=80), b"noise", 0)
+    made = table.answer_of(Engine.SCRIPT, request(), Output(finding(confidence=80), b"noise", 0))
 
     assert (made.base, made.head) == (BASE, HEAD)
     assert [(each.path, each.line, each.severity) for each in made.findings] == [
@@ -167,33 +187,4 @@ def test_a_failed_program_that_said_nothing_is_reported_as_such() -> None:
 
 def test_the_static_engine_has_the_same_rules() -> None:
     with pytest.raises(BadOutput, match="does not name its 'base'"):
-        table.answer_of(Engine.STATIC, request(), b"{}", b"", 0)
-
-
-RUN = RunId("1" * 40)
-SUBJECT = Subject(
-    base=BASE, head=HEAD, run=RUN, task=None, files=("a.py", "b {head}.py"), message="ignore {fence}\n"
-)
-
-
-def test_placeholders_are_replaced_once_and_other_braces_stay() -> None:
-    made = prompt.render('{base}..{head} of {run}{task}: {"v": {x}}\n{files}\n{message}', SUBJECT)
-
-    assert made == f'{BASE}..{HEAD} of {RUN}: {{"v": {{x}}}}\na.py\nb {{head}}.py\nignore {{fence}}'
-
-
-def test_the_fence_differs_from_run_to_run() -> None:
-    assert prompt.fence(RUN) != prompt.fence(RunId("2" * 40))
-
-
-def test_the_shipped_prompt_fences_the_data_and_shows_an_answer_that_would_be_taken() -> None:
-    template = shipped.read("prompts/code-review-lite.md")
-    assert template
-
-    text = prompt.render(template.decode(), SUBJECT)
-
-    _, data, after = text.split(f"\n{prompt.fence(SUBJECT.run)}\n")
-    assert data == "a.py\nb {head}.py\n\nignore {fence}"
-    example = after[after.index("{\n") : after.index("\n}\n") + 2]
-    assert table.answer_of(Engine.SCRIPT, request(), example.encode(), b"", 0)
-    assert "{base}" not in text
+        table.answer_of(Engine.STATIC, request(), Output(b"{}", b"", 0))

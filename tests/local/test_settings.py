@@ -19,6 +19,7 @@ def test_defaults_hold_where_nothing_is_set() -> None:
     assert (unset.project, unset.worktree_dir) == (None, None)
     assert unset.max_runs == os.cpu_count()
     assert (unset.pack_limit, unset.lock_patience) == (1500, 10.0)
+    assert unset.prompt_bytes == 81920
     assert unset.done_needs is DoneNeeds.NOTHING
 
 
@@ -30,11 +31,13 @@ def test_what_is_set_is_read() -> None:
         packLimit="10",
         lockPatience="0.5",
         doneNeeds="review",
+        promptBytes="0",
     )
 
     assert (given.project, given.worktree_dir) == ("lat", "/trees")
     assert (given.max_runs, given.pack_limit, given.lock_patience) == (3, 10, 0.5)
     assert given.done_needs is DoneNeeds.REVIEW
+    assert given.prompt_bytes == 0
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,7 @@ def test_what_is_set_is_read() -> None:
         ("maxRuns", "", lambda s: s.max_runs),
         ("maxRuns", "²", lambda s: s.max_runs),
         ("packLimit", "-1", lambda s: s.pack_limit),
+        ("promptBytes", "1000001", lambda s: s.prompt_bytes),
         ("lockPatience", "nan", lambda s: s.lock_patience),
         ("lockPatience", "inf", lambda s: s.lock_patience),
         ("lockPatience", "soon", lambda s: s.lock_patience),

@@ -7,7 +7,7 @@ from children import together
 
 from lattice.errors import EnvironmentProblem
 from lattice.local import trust
-from lattice.local.places import Places
+from lattice.local.places import Places, make_folder, replace
 from lattice.local.trust import Approval, Objects
 from lattice.model.ids import Oid
 
@@ -82,6 +82,36 @@ def test_revoking_a_name_takes_all_its_approvals_and_no_other(places: Places) ->
     assert trust.revoke(places, "Lint") == 2
     assert trust.approvals(places) == (other,)
     assert trust.revoke(places, "Lint") == 0
+
+
+def test_what_was_approved_is_kept_until_no_approval_covers_it(places: Places) -> None:
+    contents = {DEFINITION: b"{}", PROMPT: b"look", SCRIPT: b"true"}
+    trust.approve(places, Approval("Lint", OBJECTS, 1), contents)
+    trust.approve(places, Approval("Other", Objects(PROMPT), 2), {PROMPT: b"look"})
+
+    trust.revoke(places, "Lint")
+
+    assert trust.content_of(places, PROMPT) == b"look"
+    assert [trust.content_of(places, oid) for oid in (DEFINITION, SCRIPT)] == [None, None]
+
+
+def test_an_approval_knows_its_files_by_path(places: Places) -> None:
+    paths = ("workers/lint.json", "prompts/lint.md", "tools/lint")
+    trust.approve(places, Approval("Lint", OBJECTS, 1, paths))
+
+    known = trust.newest(places, "Lint")
+
+    assert known is not None
+    assert known.files == dict(zip(paths, (DEFINITION, PROMPT, SCRIPT), strict=True))
+
+
+def test_an_approval_of_an_older_version_has_no_paths(places: Places) -> None:
+    line = b'{"name":"Lint","objects":{"definition":"%s"},"at":1}\n' % DEFINITION.encode()
+    make_folder(places.root)
+    replace(places.trust, line)
+
+    assert trust.is_trusted(places, "Lint", Objects(DEFINITION))
+    assert trust.approvals(places)[0].files == {}
 
 
 def test_a_damaged_file_trusts_nothing_and_says_so(places: Places) -> None:

@@ -8,7 +8,7 @@ from model.memory import ANA, BASE, BOT, DEFINITION, FAILED, HEAD, PROMPT, START
 from lattice.errors import NotFound, UnreadableLog
 from lattice.model import state
 from lattice.model.decide.commits.resolving import Fate, Raised, find, resolve, settled
-from lattice.model.decide.commits.standing import Held, Kind, Standing, reviewers, standing
+from lattice.model.decide.commits.standing import Held, Kind, Standing, reviews, standing
 from lattice.model.decide.findings import with_ids
 from lattice.model.ids import Oid, RunId, Target
 from lattice.model.payload import FindingResolved, ProcessCompleted, RequestDropped, ReviewMoved
@@ -218,12 +218,13 @@ def test_one_review_that_is_not_stale_is_enough() -> None:
     assert standing(story.now, HEAD, {"Lite": (OTHER, PROMPT)}).kind is Kind.REVIEWED
 
 
-def test_reviewers_are_those_whose_review_came_out() -> None:
+def test_reviews_are_the_newest_that_came_out_of_each_worker() -> None:
     story = begin()
     reviewed(story, worker="Wide")
+    newest = reviewed(story, worker="Wide")
     asked(story, wish(again=True))
 
-    assert reviewers(story.now, HEAD) == ("Wide",)
+    assert [run.id for run in reviews(story.now, HEAD)] == [newest]
 
 
 def test_a_run_that_the_log_names_and_does_not_have_is_no_small_matter() -> None:

@@ -1,13 +1,11 @@
 """What a request means: the words resolved to two commits, and the version of the worker that may run."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import GitRepository, Lattice
 
 from . import engines
-from .conftest import SAY_PASS
 
 lattice = pytest.fixture(engines.typed)
 
@@ -94,13 +92,3 @@ def test_before_the_first_commit_there_is_nothing_to_review(repo: GitRepository,
     repo.git("checkout", "--quiet", "--orphan", "new")
 
     assert "hint: commit something first" in lattice("worker", "run", "CodeReviewLite", code=4).err
-
-
-def test_what_a_definition_asks_for_in_vain_is_said(lattice: Lattice, worker: Callable[..., str]) -> None:
-    worker(SAY_PASS, checks=[{"name": "tests", "argv": ["true"]}], model="m")
-
-    said = lattice("worker", "run", "Custom", "--wait")
-
-    assert "note: 'checks' has no effect in this version" in said.err
-    assert "note: 'model' has no effect in this version" in said.err
-    assert "retry" not in said.err

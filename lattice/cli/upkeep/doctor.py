@@ -1,13 +1,16 @@
 """`doctor`: look whether everything is in order."""
 
+import os
 from collections.abc import Iterator
 
 import click
 
 from lattice.cli.options import in_untouched_repository
 from lattice.cli.output import Command
+from lattice.cli.upkeep import engines
 from lattice.cli.upkeep.checked import Checked, Level
 from lattice.cli.upkeep.checks import CHECKS
+from lattice.cli.upkeep.engines import EnginesFound
 from lattice.cli.upkeep.log_checks import LOG_CHECKS
 from lattice.errors import Exit, LatticeError
 from lattice.report.safe import line
@@ -29,7 +32,11 @@ class Diagnosis(Shown, frozen=True, kw_only=True, tag="diagnosis"):
         return Exit.NEGATIVE if failed else Exit.DONE
 
 
-def _text(diagnosis: Diagnosis) -> Iterator[str]:
+def _text(answer: Diagnosis | EnginesFound) -> Iterator[str]:
+    return engines.text(answer) if isinstance(answer, EnginesFound) else _check_lines(answer)
+
+
+def _check_lines(diagnosis: Diagnosis) -> Iterator[str]:
     for check in diagnosis.checks:
         level = click.style(f"{check.level:<4}", fg=_COLOURS.get(check.level))
         yield f"{level}  {line(check.name)}: {line(check.detail)}"
@@ -39,12 +46,17 @@ def _text(diagnosis: Diagnosis) -> Iterator[str]:
 
 @click.command("doctor", cls=Command, text=_text, example="git lattice doctor --full")
 @click.option("--full", is_flag=True, help="Check every commit of the log, not the newest alone.")
+@click.option("--engines", "only_engines", is_flag=True, help="Look at the engines alone, and closely.")
 @in_untouched_repository
-def doctor(here: Here, full: bool) -> Diagnosis:
+def doctor(here: Here, full: bool, only_engines: bool) -> Diagnosis | EnginesFound:
     """Look whether git, the log, the notes and the engines are in order. Changes nothing.
 
-    Ends with 1 if something is wrong.
+    Ends with 1 if something is wrong. With --engines: where each engine's program is, its version, whether
+    it is signed in and how that is known, what can confine it, and with which engine each worker would
+    run. Nothing is spent, and nobody is asked over a network.
     """
+    if only_engines:
+        return engines.look(here, os.environ)
     return Diagnosis(checks=tuple(_checked(here, full)))
 
 

@@ -1,23 +1,18 @@
 """`git lattice worker run | retry`."""
 
 import os
-import re
 
 import click
 
-from lattice.cli.options import actor_option, in_repository
+from lattice.cli.options import actor_option, in_repository, time_limit
 from lattice.cli.output import Command
 from lattice.cli.worker import answering
 from lattice.cli.worker.answering import Answer, Stay
-from lattice.errors import UsageError
 from lattice.work.asking import request
 from lattice.work.asking.request import Options
 from lattice.work.asking.target import Words
 from lattice.work.here import Here
 from lattice.work.retrying import retry as queue_again
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
-_LONGEST_SECONDS = 24 * 3600
 
 
 @click.command(cls=Command, text=answering.text, example="git lattice worker run CodeReviewLite HEAD --wait")
@@ -32,6 +27,8 @@ _LONGEST_SECONDS = 24 * 3600
     help="Wait, and let the run end with the command; what CI=true means unless --background.",
 )
 @click.option("--again", is_flag=True, help="Review anew what was reviewed already.")
+@click.option("--engine", metavar="ENGINE", help="Think with this one, whatever the definition says.")
+@click.option("--model", metavar="MODEL", help="The engine's model, by the name that its program has for it.")
 @click.option("--timeout", metavar="TIME", help="End the run after so long: 20m, 90s, 1h; 20 is minutes.")
 @actor_option
 @in_repository
@@ -44,6 +41,8 @@ def run(
     wait: bool,
     foreground: bool | None,
     again: bool,
+    engine: str | None,
+    model: str | None,
     timeout: str | None,
     actor: str | None,
 ) -> Answer:
@@ -54,7 +53,7 @@ def run(
     Interrupting the command ends a run in the foreground, and no other.
     """
     who = here.actor(actor)
-    options = Options(actor=who, again=again, timeout_seconds=_limit(timeout))
+    options = Options(actor=who, again=again, timeout_seconds=time_limit(timeout), engine=engine, model=model)
     asked = request.ask(here, worker, Words(free=what, task=task, rev=rev), options)
     return answering.answer(here, asked, who, _stay(wait, foreground))
 
@@ -78,14 +77,3 @@ def _stay(wait: bool, foreground: bool | None) -> Stay:
     if wants_foreground:
         return Stay.FOREGROUND
     return Stay.WAITING if wait else Stay.NOT
-
-
-def _limit(text: str | None) -> int | None:
-    """A time limit in whole seconds, one at least; raises UsageError."""
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})([smh]?)", text, re.ASCII)
-    seconds = float(found[1]) * _SECONDS[found[2] or "m"] if found else 0.0
-    if not 0 < seconds <= _LONGEST_SECONDS:
-        raise UsageError(f"'{text}' is no time limit", "20m, 90s or 1h, 24h at most; 20 means 20m")
-    return int(seconds) or 1

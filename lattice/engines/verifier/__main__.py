@@ -1,4 +1,4 @@
-"""The verifier's command line: an Answer as JSON on stdin, the same one verified on stdout."""
+"""`verifier GIT_DIR [steering]`: an Answer as JSON on stdin, the same one verified on stdout."""
 
 import os
 import sys
@@ -6,7 +6,8 @@ import sys
 import msgspec
 
 from lattice.engines.static.snapshot import Snapshot
-from lattice.engines.verifier.applying import verified
+from lattice.engines.verifier.applying import verified, warned
+from lattice.engines.verifier.asking import STEERING
 from lattice.errors import LatticeError
 from lattice.git.difference import difference
 from lattice.git.environment import LOCAL
@@ -18,7 +19,7 @@ from lattice.model.review import Answer
 _MOST_TEXT = 32 << 20
 
 
-def main(git_dir: str) -> int:
+def main(git_dir: str, *words: str) -> int:
     """Verify the answer; 1 and a line on stderr where the repository cannot be read."""
     for name in LOCAL:
         os.environ.pop(name, None)
@@ -29,7 +30,10 @@ def main(git_dir: str) -> int:
         store = ProcessStore(discover(git_dir))
         try:
             found = difference(store.repo, Oid(answer.base), Oid(answer.head), limit_bytes=_MOST_TEXT)
-            answer = verified(answer, Snapshot(store, found.change))
+            view = Snapshot(store, found.change)
+            answer = verified(answer, view)
+            if STEERING in words:
+                answer = warned(answer, view)
         finally:
             store.close()
     except LatticeError as error:
@@ -40,4 +44,4 @@ def main(git_dir: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -9,6 +9,8 @@ from collections import Counter
 import msgspec
 
 from lattice.engines.static.quoting import line_at, quote
+from lattice.engines.static.report import ask
+from lattice.engines.static.rules.text import reviewer_text
 from lattice.engines.static.view import Unanswerable, View
 from lattice.engines.verifier.asking import NAME
 from lattice.engines.verifier.judging import Outcome, Verified, verify
@@ -33,6 +35,20 @@ def verified(answer: Answer, view: View) -> Answer:
         detail += f"; and {len(refuted) - _MOST_NAMED} more"
     check = Check(NAME, "failed" if refuted else "passed", detail)
     return msgspec.structs.replace(answer, findings=kept, checks=(*answer.checks, check))
+
+
+def warned(answer: Answer, view: View) -> Answer:
+    """The answer with what the change says to reviewers: one that was led astray by it would not tell."""
+    asked = ask(reviewer_text, view)
+    told = {(finding.path, finding.line) for finding in answer.findings}
+    fresh = tuple(
+        msgspec.structs.replace(finding, reviewers=("static",))
+        for finding in asked.findings
+        if (finding.path, finding.line) not in told
+    )
+    return msgspec.structs.replace(
+        answer, findings=(*answer.findings, *fresh), checks=(*answer.checks, asked.check)
+    )
 
 
 def _judged(finding: Finding, view: View) -> Verified:

@@ -1,8 +1,6 @@
-"""The supervisor's side: the verifier's process, its time, and what a review says where it failed."""
+"""The supervisor's side: the words of the verifier's process, what it is asked, and what its end comes to."""
 
-import subprocess
 import sys
-from collections.abc import Mapping
 
 import msgspec
 
@@ -10,33 +8,31 @@ from lattice.model.review import Answer, Check
 
 NAME = "verifier"
 
+STEERING = "steering"
+"""The word that also asks for text in the change that is addressed to a reviewer."""
 
-def ask(git_dir: str, answer: Answer, environ: Mapping[str, str], seconds: float) -> Answer:
-    """The answer with its findings verified, within `seconds`; unverified, and saying so, where that fails.
 
-    The process carries `environ`, by which it is found and ended should the caller die.
-    """
-    if not answer.findings:
-        return answer
-    # The word of an engine about itself is no evidence.
-    said = tuple(msgspec.structs.replace(finding, verified="") for finding in answer.findings)
-    answer = msgspec.structs.replace(answer, findings=said)
+def command(git_dir: str, steering: bool) -> list[str]:
+    """The words to start it with: an answer goes in, the same one verified comes out."""
     words = [sys.executable, "-P", "-m", "lattice.engines.verifier", git_dir]
-    text = msgspec.json.encode(answer)
-    try:
-        done = subprocess.run(
-            words, input=text, capture_output=True, env=dict(environ), timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return _unverified(answer, f"not done within {seconds:.0f} s")
-    except OSError as error:
-        return _unverified(answer, str(error.strerror))
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return _unverified(answer, lines[-1] if lines else f"it ended with code {done.returncode}")
-    return msgspec.json.decode(done.stdout, type=Answer)
+    return [*words, STEERING] if steering else words
 
 
-def _unverified(answer: Answer, reason: str) -> Answer:
-    check = Check(NAME, "skipped", reason)
-    return msgspec.structs.replace(answer, checks=(*answer.checks, check))
+def question(answer: Answer) -> bytes:
+    """What it reads. The word of an engine about itself is no evidence, and is left out."""
+    said = tuple(msgspec.structs.replace(finding, verified="") for finding in answer.findings)
+    return msgspec.json.encode(msgspec.structs.replace(answer, findings=said))
+
+
+def verified(asked: bytes, stdout: bytes, stderr: bytes, exit_code: int) -> Answer:
+    """The verified answer; the one that was asked about, saying why it is not verified, where that failed."""
+    if exit_code:
+        lines = stderr.decode("utf-8", "replace").strip().splitlines()
+        return unverified(asked, lines[-1] if lines else f"it ended with code {exit_code}")
+    return msgspec.json.decode(stdout, type=Answer)
+
+
+def unverified(asked: bytes, reason: str) -> Answer:
+    """The answer that was asked about, with a check that says why it is not verified."""
+    answer = msgspec.json.decode(asked, type=Answer)
+    return msgspec.structs.replace(answer, checks=(*answer.checks, Check(NAME, "skipped", reason)))

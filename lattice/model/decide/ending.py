@@ -73,13 +73,13 @@ def retries(kind: FailureKind) -> bool:
     return kind in (FailureKind.TRANSIENT, FailureKind.LOST)
 
 
-def next_attempt(run: Run, actor: str, not_before: int | None = None) -> Draft:
-    """The request for another attempt at what an ended run was asked for."""
+def next_attempt(run: Run, actor: str, not_before: int | None = None, engine: str | None = None) -> Draft:
+    """The request for another attempt at what an ended run was asked for, by `engine` if one is given."""
     payload = ProcessQueued(
         worker=run.worker,
         base=run.base,
         head=run.head,
-        engine=run.engine,
+        engine=engine or run.engine,
         definition=run.definition,
         prompt=run.prompt,
         key=run.key,

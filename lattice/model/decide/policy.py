@@ -46,6 +46,7 @@ class Stopped(StrEnum):
     IDLE = "idle"
     ANSWERED = "answered"
     CLOSED = "closed"
+    GAVE_UP = "gave_up"
 
 
 class Limits(Struct, frozen=True):

@@ -31,12 +31,18 @@ from lattice.model.run import FailureKind, Run, RunState
 from lattice.model.state import State
 from lattice.model.worker.definition import Retry
 
+_NOT_LET_IN = (FailureKind.AUTH, FailureKind.QUOTA)
+
 
 class Again(Struct, frozen=True):
-    """How often a run may be tried again, and when that is decided (UTC milliseconds)."""
+    """How often a run may be tried again, and when that is decided (UTC milliseconds).
+
+    `engine` takes over where the provider of the run's own did not let it in.
+    """
 
     retry: Retry
     at: int
+    engine: str | None = None
 
 
 def retry(name: str, actor: str) -> Decide[Asked]:
@@ -98,7 +104,11 @@ def _failure(run: Run, outcome: ProcessFailed) -> ProcessFailed:
 
 
 def _next_attempt(run: Run, outcome: ProcessFailed, again: Again | None) -> tuple[Draft, ...]:
-    if again is None or run.cancel_requested or not retries(outcome.kind) or run.attempt > again.retry.max:
+    if again is None or run.cancel_requested:
+        return ()
+    if outcome.kind in _NOT_LET_IN and again.engine is not None:
+        return (next_attempt(run, run.asked_by, engine=again.engine),)
+    if not retries(outcome.kind) or run.attempt > again.retry.max:
         return ()
     pause = pause_after(run.attempt, again.retry.backoff_seconds)
     return (next_attempt(run, run.asked_by, again.at + pause),)

@@ -63,11 +63,16 @@ class Retry(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckCommand(Struct, frozen=True, forbid_unknown_fields=True):
-    """A command whose outcome stands in the review."""
+    """A command whose outcome stands in the review; a program with a slash is a file of the worktree."""
 
     name: Annotated[str, Meta(min_length=1)]
     argv: Argv
     timeout_minutes: Minutes = 10
+
+    @property
+    def timeout_seconds(self) -> int:
+        """The limit of this command alone."""
+        return _seconds(self.timeout_minutes)
 
 
 class Variables(Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +127,7 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     env: Variables = Variables()
     escalate: Escalate | None = None
     batch: bool = True
+    network: bool = True
 
     @property
     def timeout_seconds(self) -> int:

@@ -73,6 +73,7 @@ def _contradiction(definition: Definition) -> str | None:
     return (
         _engine_contradiction(definition)
         or _command_contradiction(definition)
+        or _checks_contradiction(definition)
         or _prompt_contradiction(definition.prompt)
         or _variables_contradiction(definition.env)
         or _escalation_contradiction(definition)
@@ -102,6 +103,20 @@ def _command_contradiction(definition: Definition) -> str | None:
         return "'command' holds a word that no program can be given"
     if "/" in program and definition.workspace is Workspace.NONE:
         return f"'command' begins with a path, '{program}', and 'workspace' is 'none'"
+    return None
+
+
+def _checks_contradiction(definition: Definition) -> str | None:
+    names = [check.name for check in definition.checks]
+    if names and definition.workspace is Workspace.NONE:
+        return "'checks' run in the worktree, and 'workspace' is 'none'"
+    for number, check in enumerate(definition.checks):
+        if not check.name.isprintable() or check.name != check.name.strip():
+            return f"'checks[{number}].name' is no printable text"
+        if check.name in names[:number]:
+            return f"'checks' names '{check.name}' twice"
+        if not check.argv[0] or "\0" in "".join(check.argv):
+            return f"'checks[{number}].argv' holds a word that no program can be given"
     return None
 
 
@@ -151,5 +166,6 @@ _TAKES = {
     "checks": 'a list of {"name": TEXT, "argv": [WORD, ...], "timeout_minutes": NUMBER}',
     "escalate": '{"to": WORKER, "when": {"lines_over": NUMBER, "paths": [TEXT, ...], "labels": [TEXT, ...]}}',
     "batch": "true or false",
+    "network": "true or false",
     "env": '{"pass": [NAME, ...], "drop": [NAME, ...], "set": {NAME: TEXT}}',
 }

@@ -9,14 +9,16 @@ import msgspec
 from msgspec import Struct
 
 from lattice import shipped
+from lattice.engines import options
+from lattice.engines.prompting.composing import persona
 from lattice.errors import LatticeError, NotFound, Untrusted, UsageError
-from lattice.git.store import Entry
 from lattice.local import trust
 from lattice.local.trust import Objects
 from lattice.log.append import blob_oid
 from lattice.model.ids import Oid
 from lattice.model.worker.definition import Definition
 from lattice.model.worker.parsing import parse_definition
+from lattice.work.asking.parts import Part, Parts
 from lattice.work.here import Here
 
 FOLDER = "workers"
@@ -26,8 +28,8 @@ class Worker(Struct, frozen=True, kw_only=True):
     """A worker in one version. `origin` is `shipped`, `approved` or `commit`.
 
     `trusted` says whether it may run here.
-    `blobs` maps the ids in `objects` to contents, for what is not in the repository yet. `note`
-    says so where the commit has another version that may not run.
+    `blobs` maps the ids of definition and prompt to contents, for what is not in the repository yet.
+    `scripts` are the commit's own. `note` says so where the commit has another version that may not run.
     """
 
     definition: Definition
@@ -35,6 +37,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     path: str
     objects: Objects
     blobs: dict[Oid, bytes]
+    scripts: tuple[Part, ...] = ()
     trusted: bool
     note: str = ""
 
@@ -54,8 +57,8 @@ class _Named(Struct):
 def workers(here: Here, commit: Oid | None) -> tuple[Worker | Broken, ...]:
     """Every worker of the commit, and the shipped ones that it has no file of, by path."""
     found: list[Worker | Broken] = []
-    for entry in _files(here, commit):
-        found.append(_try(here, commit, f"{FOLDER}/{entry.name}"))
+    for name in _files(here, commit):
+        found.append(_try(here, commit, f"{FOLDER}/{name}"))
     names = {worker.definition.name for worker in found if isinstance(worker, Worker)}
     found += [worker for worker in _shipped(here) if worker.definition.name not in names]
     return tuple(found)
@@ -89,7 +92,7 @@ def find(here: Here, name: str, commit: Oid) -> Worker:
     own = next((w for w in known if isinstance(w, Worker) and w.definition.name == name), None)
     if own is not None and own.trusted:
         return own
-    approved = _approved(here, name)
+    approved = _approved(here, name, commit)
     standing_in = approved or next((w for w in _shipped(here) if w.definition.name == name), None)
     if standing_in is not None:
         note = (
@@ -116,26 +119,25 @@ def candidate(here: Here, name: str, commit: Oid | None) -> Worker:
     raise NotFound(f"no worker '{name}'", "git lattice worker list")
 
 
-def _files(here: Here, commit: Oid | None) -> tuple[Entry, ...]:
+def _files(here: Here, commit: Oid | None) -> tuple[str, ...]:
     entries = here.store.entries(f"{commit}:{FOLDER}") if commit else ()
-    return tuple(
-        entry for entry in entries if entry.name.endswith(".json") and entry.mode in (0o100644, 0o100755)
-    )
+    return tuple(entry.name for entry in entries if entry.name.endswith(".json"))
 
 
 def _from_commit(here: Here, commit: Oid | None, path: str) -> Worker:
-    data = here.store.read(f"{commit}:{path}") or b""
+    parts = Parts(here.store, commit, path)
+    data = parts.definition()
     definition = parse_definition(data, path)
+    flaw = options.flaw(definition)
+    if flaw:
+        raise UsageError(f"'{path}': {flaw}")
     blobs = {_oid(here, data): data}
-    prompt = None
-    if definition.prompt is not None:
-        text = here.store.read(f"{commit}:{definition.prompt}")
-        if text is None:
-            raise UsageError(f"'{path}': prompt '{definition.prompt}' does not exist")
-        prompt = _oid(here, text)
-        blobs[prompt] = text
-    scripts = tuple(_oid(here, text) for text in _scripts(here, commit, definition, path))
-    objects = Objects(_oid(here, data), prompt, scripts)
+    prompt = parts.prompt(definition.prompt)
+    if prompt is not None:
+        persona(prompt.content, f"'{path}': prompt '{prompt.path}'")
+        blobs[_oid(here, prompt.content)] = prompt.content
+    scripts = parts.scripts(definition)
+    objects = _objects(here, data, prompt, scripts)
     known = any(worker.objects == objects for worker in _shipped(here))
     return Worker(
         definition=definition,
@@ -143,36 +145,57 @@ def _from_commit(here: Here, commit: Oid | None, path: str) -> Worker:
         path=path,
         objects=objects,
         blobs=blobs,
+        scripts=scripts,
         trusted=known or trust.is_trusted(here.places, definition.name, objects),
     )
 
 
-def _scripts(here: Here, commit: Oid | None, definition: Definition, path: str) -> list[bytes]:
-    """The contents of the repository's files that a script's command line names."""
-    found = []
-    for word in definition.command:
-        text = here.store.read(f"{commit}:{word.removeprefix('./')}") if "/" in word or "." in word else None
-        if text is not None:
-            found.append(text)
-        elif word == definition.command[0] and "/" in word and not word.startswith("/"):
-            raise UsageError(f"'{path}': command '{word}' does not exist")
-    return found
+def _objects(here: Here, data: bytes, prompt: Part | None, scripts: tuple[Part, ...]) -> Objects:
+    return Objects(
+        definition=_oid(here, data),
+        prompt=_oid(here, prompt.content) if prompt else None,
+        scripts=tuple(_oid(here, script.content) for script in scripts),
+    )
 
 
-def _approved(here: Here, name: str) -> Worker | None:
-    """The newest approved version of a worker that needs no file of the commit."""
+def _approved(here: Here, name: str, commit: Oid) -> Worker | None:
+    """The newest approved version of a worker, if the commit's own scripts are the ones approved with it."""
     approval = trust.newest(here.places, name)
-    data = here.store.read(approval.objects.definition) if approval else None
-    if approval is None or data is None or approval.objects.scripts:
+    data = approved_content(here, approval.objects.definition) if approval else None
+    if approval is None or data is None:
+        return None
+    objects = approval.objects
+    prompt = approved_content(here, objects.prompt) if objects.prompt else b""
+    if prompt is None:
+        return None
+    path = f"{FOLDER}/{name}.json"
+    definition = parse_definition(data, path)
+    scripts = _scripts(here, commit, definition, path)
+    if scripts is None or objects.scripts != tuple(_oid(here, script.content) for script in scripts):
         return None
     return Worker(
-        definition=parse_definition(data, name),
+        definition=definition,
         origin="approved",
-        path=f"{FOLDER}/{name}.json",
-        objects=approval.objects,
-        blobs={},
+        path=path,
+        objects=objects,
+        blobs={objects.definition: data} | ({objects.prompt: prompt} if objects.prompt else {}),
+        scripts=scripts,
         trusted=True,
     )
+
+
+def _scripts(here: Here, commit: Oid, definition: Definition, path: str) -> tuple[Part, ...] | None:
+    """What a definition's commands name in this commit; None where that cannot be frozen."""
+    try:
+        return Parts(here.store, commit, path).scripts(definition)
+    except UsageError:
+        return None
+
+
+def approved_content(here: Here, oid: Oid) -> bytes | None:
+    """What an approved object holds, whether or not the repository still has it; None where nobody has."""
+    kept = trust.content_of(here.places, oid)
+    return kept if kept is not None and _oid(here, kept) == oid else here.store.read(oid)
 
 
 def _shipped(here: Here) -> list[Worker]:
@@ -182,6 +205,9 @@ def _shipped(here: Here) -> list[Worker]:
 def _from_shipped(here: Here, path: str) -> Worker:
     data = shipped.read(path) or b""
     definition = parse_definition(data, path)
+    flaw = options.flaw(definition)
+    if flaw:
+        raise UsageError(f"'{path}': {flaw}")
     blobs = {_oid(here, data): data}
     prompt = None
     if definition.prompt is not None:

@@ -1,11 +1,8 @@
 """Asking for a run: the worker frozen, the target resolved, the request in the log."""
 
-import os
-
 import msgspec
 from msgspec import Struct
 
-from lattice.engines import table
 from lattice.errors import Refused
 from lattice.log.append import Written
 from lattice.model import state
@@ -14,8 +11,8 @@ from lattice.model.decide.asking import Answered, Asked, Wish
 from lattice.model.ids import RunId
 from lattice.model.payload import EventType
 from lattice.model.run import Run, Trigger
-from lattice.model.worker.definition import Definition, OnDuplicate
-from lattice.work.asking import catalogue
+from lattice.model.worker.definition import Engine, OnDuplicate
+from lattice.work.asking import catalogue, engines, frozen
 from lattice.work.asking.catalogue import Worker
 from lattice.work.asking.looked import Looked
 from lattice.work.asking.target import Subject, Words, subject
@@ -25,16 +22,16 @@ from lattice.work.passing import is_inside_a_run
 from lattice.work.projecting import project_notes
 from lattice.work.writing import write
 
-_LATER = ("model", "options", "checks")
-
 
 class Options(Struct, frozen=True, kw_only=True):
-    """How a run is wanted, beside what it reviews."""
+    """How a run is wanted, beside what it reviews; `engine` and `model` go before the definition's."""
 
     actor: str
     again: bool = False
     timeout_seconds: int | None = None
     trigger: Trigger = Trigger.HAND
+    engine: str | None = None
+    model: str | None = None
 
 
 class Requested(Struct, frozen=True):
@@ -53,18 +50,25 @@ def ask(here: Here, worker_name: str, words: Words, options: Options) -> Request
     if is_inside_a_run():
         raise Refused("a worker does not start workers", "LATTICE_RUN or LATTICE_DEPTH is set")
     about = subject(here, here.snapshot(), words)
-    worker = catalogue.find(here, worker_name, about.target.head)
-    engine, reasons = table.choose(worker.definition, os.environ)
+    found = catalogue.find(here, worker_name, about.target.head)
+    worker = engines.as_asked(here, found, options.engine, options.model)
+    engine, reasons = engines.chosen(here, worker.definition)
     wished = wish(here, worker, about, engine, options)
     written = write(here, asking.request(_with_history(here, wished)))
     for replaced in written.answer.replaced:
         nudge(here, replaced)
     if written.events and written.answer.answered is Answered.REUSED:
         project_notes(here)
-    passed_over = f"reviewing with '{engine}'; git lattice doctor says why not with others" if reasons else ""
+    passed_over = _passed_over(engine, reasons) if reasons else ""
     replaces = (f"replaces {run[:12]}" for run in written.answer.replaced)
-    notes = (worker.note, passed_over, *_not_yet(worker.definition), *replaces)
+    notes = (worker.note, passed_over, *replaces)
     return requested(here, written, tuple(note for note in notes if note))
+
+
+def _passed_over(engine: Engine, reasons: tuple[str, ...]) -> str:
+    if engine is Engine.STATIC:
+        return "reviewing with 'static'; git lattice doctor --engines says why not with others"
+    return f"reviewing with '{engine}': {'; '.join(reasons)}"
 
 
 def requested(here: Here, written: Written[Asked], notes: tuple[str, ...]) -> Requested:
@@ -77,13 +81,6 @@ def requested(here: Here, written: Written[Asked], notes: tuple[str, ...]) -> Re
     return Requested(written.answer.answered, run, notes)
 
 
-def _not_yet(definition: Definition) -> tuple[str, ...]:
-    """What the definition asks for and this version does not do: said, never passed over in silence."""
-    defaults = Definition(name=definition.name)
-    asked = [key for key in _LATER if getattr(definition, key) != getattr(defaults, key)]
-    return tuple(f"'{key}' has no effect in this version" for key in asked)
-
-
 def _with_history(here: Here, wished: Wish) -> Wish:
     """The wish with what tells whether another review holds for it, and for which commits its own will."""
     looked = Looked(here, wished.target.head, wished.target.base)
@@ -93,15 +90,17 @@ def _with_history(here: Here, wished: Wish) -> Wish:
 
 
 def wish(here: Here, worker: Worker, about: Subject, engine: str, options: Options) -> Wish:
-    """The request for a worker's review of a target."""
+    """The request for a worker's review of a target; raises UsageError where its prompt is none."""
     definition = worker.definition
+    prompt = frozen.prompt(here, worker, engine)
+    blobs = {oid: data for oid, data in worker.blobs.items() if oid == worker.objects.definition}
     return Wish(
         worker=definition.name,
         reviewer=definition.actor,
         engine=engine,
         definition=worker.objects.definition,
-        prompt=worker.objects.prompt,
-        blobs=worker.blobs,
+        prompt=prompt.oid if prompt else None,
+        blobs=blobs | ({prompt.oid: prompt.text} if prompt else {}),
         target=about.target,
         task=about.task.id if about.task else None,
         timeout_seconds=options.timeout_seconds or definition.timeout_seconds,

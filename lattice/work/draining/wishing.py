@@ -1,11 +1,8 @@
 """The wish for the review that a trigger asks for: which worker, on which target, for which task."""
 
-import os
-
 import msgspec
 from msgspec import Struct
 
-from lattice.engines import table
 from lattice.errors import EnvironmentProblem, LatticeError, Untrusted
 from lattice.model import state
 from lattice.model.decide.commits.arriving import Arrival
@@ -14,7 +11,7 @@ from lattice.model.run import FailureKind, Trigger
 from lattice.model.state import State
 from lattice.model.task import Task
 from lattice.model.worker.definition import Definition
-from lattice.work.asking import catalogue, request
+from lattice.work.asking import catalogue, engines, request
 from lattice.work.asking.catalogue import Worker
 from lattice.work.asking.looked import Looked
 from lattice.work.asking.request import Options
@@ -40,7 +37,7 @@ def arrival(here: Here, now: State, looked: Looked, cause: Cause, dropped: str |
     """
     task = _task(now, looked, cause)
     worker, failed = _worker(here, looked, cause.worker, task)
-    engine, failed = _engine(worker.definition, failed)
+    engine, failed = _engine(here, worker.definition, failed)
     options = Options(actor=cause.actor, trigger=cause.trigger)
     wished = request.wish(here, worker, Subject(looked.target, task), engine, options)
     # Where nothing was reviewed yet, nobody asks for the patch.
@@ -78,9 +75,11 @@ def _worker(here: Here, looked: Looked, name: str, task: Task | None) -> tuple[W
         return worker, ProcessFailed(kind=FailureKind.SPAWN, message=said)
 
 
-def _engine(definition: Definition, failed: ProcessFailed | None) -> tuple[str, ProcessFailed | None]:
+def _engine(
+    here: Here, definition: Definition, failed: ProcessFailed | None
+) -> tuple[str, ProcessFailed | None]:
     try:
-        return table.choose(definition, os.environ)[0], failed
+        return engines.chosen(here, definition)[0], failed
     except EnvironmentProblem as error:
         said = ProcessFailed(kind=FailureKind.SPAWN, message=error.message)
         return definition.candidates[0], failed or said

@@ -3,10 +3,11 @@
 from msgspec import Struct
 
 from lattice.errors import LatticeError
-from lattice.model.decide.commits.standing import MadeOf, Standing, reviewers, standing
+from lattice.model.decide.commits.standing import MadeOf, Standing, reviews, standing
 from lattice.model.ids import Oid
+from lattice.model.run import Run
 from lattice.model.state import State
-from lattice.work.asking import catalogue
+from lattice.work.asking import catalogue, frozen
 from lattice.work.asking.looked import Looked, skip_reason
 from lattice.work.here import Here
 from lattice.work.judging import merges
@@ -38,19 +39,21 @@ def judge(here: Here, now: State, commits: tuple[Commit, ...]) -> tuple[Judged, 
 def standing_of(here: Here, now: State, commit: Oid) -> Standing:
     """How a commit stands, against its reviewers as they would run on it now."""
     current = {}
-    for worker in reviewers(now, commit):
-        made_of = _made_of(here, worker, commit)
+    for run in reviews(now, commit):
+        made_of = _made_of(here, run, commit)
         if made_of is not None:
-            current[worker] = made_of
+            current[run.worker] = made_of
     return standing(now, commit, current)
 
 
-def _made_of(here: Here, worker: str, commit: Oid) -> MadeOf | None:
+def _made_of(here: Here, run: Run, commit: Oid) -> MadeOf | None:
+    """What the run's worker would be frozen with now, for the same engine."""
     try:
-        objects = catalogue.find(here, worker, commit).objects
+        worker = catalogue.find(here, run.worker, commit)
+        prompt = frozen.prompt(here, worker, run.engine)
     except LatticeError:
         return None  # a worker that cannot run here makes no review old
-    return objects.definition, objects.prompt
+    return worker.objects.definition, prompt.oid if prompt else None
 
 
 def _exemption(here: Here, commit: Commit) -> str:

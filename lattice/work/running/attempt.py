@@ -1,60 +1,40 @@
-"""One try at a review: prompt, workspace, engine, and what its output amounts to."""
+"""One try at a review: workspace, checks, prompt, engine, and what its output amounts to."""
 
 import os
 import time
 
 import msgspec
 
-from lattice.engines import environment, prompt, table
-from lattice.engines.exchange import BadOutput, Request
+from lattice.engines import table
+from lattice.engines.exchange import BadOutput, Output, Request
 from lattice.engines.verifier import asking as verifier
 from lattice.errors import LatticeError
-from lattice.git.codec.objects import message_of
-from lattice.git.difference import difference
 from lattice.local.places import content, replace
-from lattice.local.run_folder import EngineMark, RunFolder
+from lattice.local.run_folder import RunFolder
 from lattice.model import review, state
-from lattice.model.decide.policy import Limits, Stopped
+from lattice.model.decide.policy import Stopped
 from lattice.model.payload import ProcessCompleted, ProcessFailed
-from lattice.model.review import Answer
+from lattice.model.review import Answer, Check
 from lattice.model.run import FailureKind, Run
 from lattice.model.worker.definition import Definition, Engine
 from lattice.model.worker.definition import Workspace as Needs
 from lattice.work.asking import frozen
 from lattice.work.here import Here
-from lattice.work.running.evidence import make_review
-from lattice.work.running.log_watch import LogWatch
+from lattice.work.running.commands.checks import Interrupted
+from lattice.work.running.commands.programs import Programs, Signs
+from lattice.work.running.commands.stages import VERIFYING_SECONDS, Stages
+from lattice.work.running.engine import preparing
+from lattice.work.running.engine.briefing import briefing
+from lattice.work.running.engine.outcome import STOPPED, TOO_LATE_FOR_A_REVIEW, Failure
+from lattice.work.running.engine.resting import let_rest
+from lattice.work.running.evidence import Made, make_review
 from lattice.work.running.processes.interrupts import Interrupts
-from lattice.work.running.processes.launch import Launch
-from lattice.work.running.processes.oversee import Ending, Watch, oversee
+from lattice.work.running.processes.oversee import Ending
 from lattice.work.running.tail import tail
 from lattice.work.workspaces.workspace import Workspace
 
 _OUTPUT_BYTES = 4000
 """How much of what an engine printed is kept in the log when it fails."""
-
-_VERIFYING_SECONDS = 10.0
-"""How long the verifier may take, within the limit of the run; meanwhile no cancel is heard."""
-
-_ENDED = {
-    Stopped.AT_DEADLINE: (FailureKind.TIMEOUT, "stopped at its time limit"),
-    Stopped.IDLE: (FailureKind.TIMEOUT, "stopped after it had been idle for too long"),
-    Stopped.ON_REQUEST: (FailureKind.CANCELLED, "the supervisor was told to stop"),
-    Stopped.CANCELLED: (FailureKind.CANCELLED, "cancelled"),
-    Stopped.SUPERSEDED: (FailureKind.SUPERSEDED, "replaced by a newer request"),
-    Stopped.CLOSED: (FailureKind.SUPERSEDED, "closed by somebody else"),
-}
-"""What a run comes to whose engine was stopped without a review."""
-
-_TOO_LATE_FOR_A_REVIEW = (Stopped.ON_REQUEST, Stopped.CANCELLED, Stopped.SUPERSEDED, Stopped.CLOSED)
-
-
-class Failure(Exception):
-    """The attempt ended without a review."""
-
-    def __init__(self, payload: ProcessFailed) -> None:
-        super().__init__(payload.message)
-        self.payload = payload
 
 
 class Attempt:
@@ -66,39 +46,32 @@ class Attempt:
         self._folder = folder
         self._workspace = workspace
         self._definition: Definition = frozen.definition(here, run)
-        self._engine = table.ENGINES[Engine(run.engine)]
-        self._request: Request | None = None
+        self._engine = table.module(Engine(run.engine))
+        self._checks: tuple[Check, ...] = ()
         self._survivors = 0
         self._tampered: tuple[str, ...] = ()
 
     def run(self, until: float, interrupts: Interrupts) -> ProcessCompleted:
         """Review the target; `until` is a moment on the monotonic clock, which stops in suspend."""
-        request = self._prepare()
-        launch = Launch(
-            argv=self._engine.command(request),
-            cwd=request.worktree or self._folder.path,
-            environment=self._environment(request),
-            stdin=self._folder.prompt,
-            stdout=self._folder.stdout,
-            stderr=self._folder.stderr,
-        )
-        ending = self._oversee(launch, until, interrupts)
-        self._survivors = ending.survivors
+        programs = Programs(self._here, self._folder, interrupts, self._definition.grace_seconds)
+        stages = Stages(self._here, self._run, self._folder, programs, until)
+        worktree = self._make_workspace() if self._needs_worktree else None
+        if worktree is not None:
+            self._check(stages, worktree)
+        request = preparing.request(self._here, self._run, self._folder, self._definition, worktree)
+        shown = self._brief(request)
+        begun = time.monotonic()
+        ending = self._think(stages, request)
+        made = Made(seconds=time.monotonic() - begun, bytes_shown=shown[0], bytes_withheld=shown[1])
+        self._survivors += ending.survivors
         self._tampered = self._workspace.inspect(self._definition.workspace is Needs.WRITE)
-        return self._completed(self._verified(request, self._answer(request, ending), until))
+        answer = self._verified(stages, request, self._answer(request, ending))
+        return self._completed(answer, made)
 
-    def _prepare(self) -> Request:
-        needs = self._engine.needs_worktree and self._definition.workspace is not Needs.NONE
-        self._request = Request(
-            git_dir=self._here.repo.git_dir,
-            worktree=self._make_workspace() if needs else None,
-            base=self._run.base,
-            head=self._run.head,
-            definition=self._definition,
-            disabled_rules=self._here.settings.disabled_rules,
-        )
-        replace(self._folder.prompt, self._prompt())
-        return self._request
+    @property
+    def _needs_worktree(self) -> bool:
+        wants_files = self._engine.needs_worktree or bool(self._definition.checks)
+        return wants_files and self._definition.workspace is not Needs.NONE
 
     def _make_workspace(self) -> str:
         try:
@@ -106,105 +79,95 @@ class Attempt:
         except (LatticeError, OSError) as error:
             raise self._failure(FailureKind.WORKSPACE, f"no worktree: {error}") from None
 
-    def _prompt(self) -> bytes:
-        """The worker's prompt about this target; empty where it has none."""
-        if self._run.prompt is None:
-            return b""
-        diff = difference(self._here.repo, self._run.base, self._run.head)
-        about = prompt.Subject(
-            base=self._run.base,
-            head=self._run.head,
-            run=self._run.id,
-            task=self._run.task,
-            files=tuple(file.path for file in diff.change.files),
-            message=message_of(self._here.store.read(self._run.head) or b"").decode("utf-8", "replace"),
-        )
-        return prompt.render(frozen.blob(self._here, self._run.prompt).decode(), about).encode()
-
-    def _environment(self, request: Request) -> dict[str, str]:
-        run = self._run
-        variables = environment.RunVariables(
-            run=run.id,
-            task=run.task,
-            started_event_id=run.started_event_id or "",
-            commit=run.head,
-            base=run.base,
-            worktree=request.worktree,
-        )
-        return environment.environment(os.environ, self._definition, variables)
-
-    def _oversee(self, launch: Launch, until: float, interrupts: Interrupts) -> Ending:
-        limits = Limits(
-            until=until,
-            grace=self._definition.grace_seconds,
-            idle=self._definition.idle_seconds,
-            linger=self._here.settings.linger,
-        )
-        watch = Watch(
-            run=self._run.id,
-            since=self._folder.identity(),
-            interrupts=interrupts,
-            asked=LogWatch(self._here, self._run.id, interrupts).asked,
-            answered=self._is_answered,
-            started=self._note_engine,
-            cgroup=self._here.settings.cgroup,
-        )
-        # While the engine works nothing else of ours does.
-        self._here.close()
+    def _check(self, stages: Stages, worktree: str) -> None:
         try:
-            return oversee(launch, limits, watch)
+            checked = stages.check(self._definition, self._workspace, worktree)
+        except Interrupted as interrupted:
+            self._survivors = interrupted.survivors
+            raise self._stopped(interrupted.stopped, None, f" in check '{interrupted.name}'") from None
+        self._checks, self._survivors = checked.checks, checked.survivors
+
+    def _brief(self, request: Request) -> tuple[int, int]:
+        """Write the worker's prompt about this target; how many bytes of the diff it shows and withholds."""
+        if self._run.engine == Engine.STATIC:
+            replace(self._folder.prompt, b"")
+            return 0, 0
+        told = briefing(self._here, self._run, request.brief, self._checks, self._engine.takes_inline)
+        for name, data in told.files.items():
+            replace(os.path.join(request.brief, name), data)
+        replace(self._folder.prompt, told.prompt)
+        return told.bytes_shown, told.bytes_withheld
+
+    def _think(self, stages: Stages, request: Request) -> Ending:
+        try:
+            ending, told = stages.think(request, self._signs(request))
         except OSError as error:
-            raise self._failure(
-                FailureKind.SPAWN, f"cannot start '{launch.argv[0]}': {error.strerror}"
-            ) from None
+            program = error.filename or self._run.engine
+            raise self._failure(FailureKind.SPAWN, f"cannot start '{program}': {error.strerror}") from None
+        self._checks += told
+        return ending
 
-    def _note_engine(self, mark: EngineMark) -> None:
-        self._folder.mark_engine(mark)
+    def _signs(self, request: Request) -> Signs:
+        return Signs(
+            idle=self._definition.idle_seconds,
+            answered=lambda: self._is_answered(request),
+            gave_up=lambda: self._engine.gave_up(self._output(ended=False)),
+        )
 
-    def _is_answered(self) -> bool:
+    def _is_answered(self, request: Request) -> bool:
         """Whether a review of the target is there although the engine still runs."""
-        assert self._request is not None, "the engine was started"
         try:
-            self._parse(self._request, 0)
+            self._parse(request, self._output(ended=False))
         except BadOutput:
             stated = self._folder.statement()
             return stated is not None and stated.review is not None
         return True
 
-    def _parse(self, request: Request, exit_code: int) -> Answer:
-        stdout, stderr = (content(path) or b"" for path in (self._folder.stdout, self._folder.stderr))
-        return table.answer_of(Engine(self._run.engine), request, stdout, stderr, exit_code)
+    def _parse(self, request: Request, output: Output) -> Answer:
+        return table.answer_of(Engine(self._run.engine), request, output)
 
-    def _stopped(self, ending: Ending) -> Failure:
-        kind, message = _ENDED[ending.stopped]
+    def _output(self, ended: bool, exit_code: int = 0) -> Output:
+        stdout, stderr = (content(path) or b"" for path in (self._folder.stdout, self._folder.stderr))
+        return Output(stdout, stderr, exit_code, ended)
+
+    def _stopped(self, stopped: Stopped, exit_code: int | None, where: str = "") -> Failure:
+        kind, message = STOPPED[stopped]
         now = state.run(self._here.snapshot(), self._run.id)
-        if ending.stopped is Stopped.CANCELLED and now is not None:
+        if stopped is Stopped.CANCELLED and now is not None:
             message = ": ".join(filter(None, (f"cancelled by {now.cancelled_by}", now.cancel_reason)))
-        return self._failure(kind, message, ending.exit_code)
+        return self._failure(kind, f"{message}{where}", exit_code)
 
     def _answer(self, request: Request, ending: Ending) -> Answer:
         """What the engine said, or what was stated for it; raises Failure where neither is a review."""
-        if ending.stopped in _TOO_LATE_FOR_A_REVIEW:
-            raise self._stopped(ending)
+        if ending.stopped in TOO_LATE_FOR_A_REVIEW:
+            raise self._stopped(ending.stopped, ending.exit_code)
         # One that was sent away ended with a signal's code; what it had said before may be whole.
-        exit_code = ending.exit_code if ending.stopped is Stopped.BY_ITSELF else 0
+        ended = ending.stopped is Stopped.BY_ITSELF
         try:
-            return self._parse(request, exit_code)
+            return self._parse(request, self._output(ended, ending.exit_code if ended else 0))
         except BadOutput as error:
             stated = self._folder.statement()
             if stated is not None and stated.review is not None:
                 return msgspec.json.decode(stated.review, type=Answer)
-            if ending.stopped in _ENDED:
-                raise self._stopped(ending) from None
+            if ending.stopped in STOPPED:
+                raise self._stopped(ending.stopped, ending.exit_code) from None
+            let_rest(self._here, self._run.engine, error)
             said = f"; it stated: {stated.reason}" if stated is not None and stated.reason else ""
             raise self._failure(error.kind, f"{error.message}{said}", ending.exit_code) from None
 
-    def _verified(self, request: Request, answer: Answer, until: float) -> Answer:
+    def _verified(self, stages: Stages, request: Request, answer: Answer) -> Answer:
         """The answer held against the tree; the static engine's comes from there."""
         if self._run.engine == Engine.STATIC:
             return answer
-        left = min(_VERIFYING_SECONDS, max(1.0, until - time.monotonic()))
-        return verifier.ask(request.git_dir, answer, self._environment(request), left)
+        if not answer.findings and self._run.engine not in table.AGENTS:
+            return answer
+        asked = verifier.question(answer)
+        ending, said = stages.verify(request, asked)
+        if ending.stopped in TOO_LATE_FOR_A_REVIEW:
+            raise self._stopped(ending.stopped, None)
+        if ending.stopped is not Stopped.BY_ITSELF:
+            return verifier.unverified(asked, f"not done within {VERIFYING_SECONDS:.0f} s")
+        return verifier.verified(asked, said.stdout, said.stderr, ending.exit_code)
 
     def _failure(self, kind: FailureKind, message: str, exit_code: int | None = None) -> Failure:
         output = tail(self._folder.stderr, _OUTPUT_BYTES) or tail(self._folder.stdout, _OUTPUT_BYTES)
@@ -218,8 +181,13 @@ class Attempt:
         )
         return Failure(failed)
 
-    def _completed(self, answer: Answer) -> ProcessCompleted:
-        reviewed = make_review(self._here, self._run, answer, self._engine.version(), self._tampered)
+    def _completed(self, answer: Answer, made: Made) -> ProcessCompleted:
+        usage = self._engine.usage(self._output(ended=True))
+        version = usage.version or self._engine.version(os.environ)
+        whole = msgspec.structs.replace(
+            made, version=version, usage=usage, tampered=self._tampered, checks=self._checks
+        )
+        reviewed = make_review(self._here, self._run, answer, whole)
         return ProcessCompleted(
             verdict=reviewed.verdict,
             counts=review.counts(reviewed.findings),
@@ -227,6 +195,8 @@ class Attempt:
             engine=self._run.engine,
             engine_version=reviewed.evidence.engine_version,
             patch=reviewed.evidence.patch,
+            model=reviewed.evidence.model,
+            usage=reviewed.evidence.usage,
             survivors=self._survivors,
             tampered=self._tampered,
         )

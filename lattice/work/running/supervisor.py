@@ -28,8 +28,9 @@ from lattice.work.asking import frozen
 from lattice.work.here import Here, now_ms
 from lattice.work.passing import drain_in_passing
 from lattice.work.projecting import project_notes
-from lattice.work.running.attempt import Attempt, Failure
+from lattice.work.running.attempt import Attempt
 from lattice.work.running.backoff import start_after_backoff
+from lattice.work.running.engine.outcome import Failure
 from lattice.work.running.processes.interrupts import Interrupts
 from lattice.work.running.start import Ready, start_next
 from lattice.work.workspaces.workspace import Workspace

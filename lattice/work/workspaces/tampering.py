@@ -5,7 +5,7 @@ write; a file of the commit it may not touch, nor HEAD, nor the index.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from lattice.errors import LatticeError
@@ -21,8 +21,13 @@ _MOST_WORDS = 20
 _SHOWN = 12
 
 
-def words(place: Linked, commit: Oid, found: Differences, run: RunId, may_write: bool) -> tuple[str, ...]:
-    """What was done, empty for nothing. The files and commits are kept then. Raises EnvironmentProblem."""
+def words(
+    place: Linked, commit: Oid, found: Differences, run: RunId, may_add: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """What was done, empty for nothing; a new file at a path that `may_add` allows is nothing.
+
+    The files and commits are kept then. Raises EnvironmentProblem.
+    """
     if not is_folder(place.path):
         return ("its folder is gone",)
     linked = are_linked(place)
@@ -30,17 +35,19 @@ def words(place: Linked, commit: Oid, found: Differences, run: RunId, may_write:
     staged, told = _staged(place, commit) if linked else ((), ())
     with edits.fresh_index(place, commit) as index:
         made = edits.found(place, index, found)
-        counted = _counted(staged, made, may_write)
+        counted = _counted(staged, made, may_add)
         if not about and not counted:
             return told
         kept = _kept(place, commit, index, run)
     return _shortened((*about, *told, *map(_in_words, counted))) + kept
 
 
-def _counted(staged: tuple[Edit, ...], made: tuple[Edit, ...], may_write: bool) -> tuple[Edit, ...]:
+def _counted(
+    staged: tuple[Edit, ...], made: tuple[Edit, ...], may_add: Callable[[str], bool]
+) -> tuple[Edit, ...]:
     """What is told, once for each file, by what the file is now."""
     now = {edit.path for edit in made}
-    left = tuple(edit for edit in made if not (may_write and edit.kind is Kind.ADDED))
+    left = tuple(edit for edit in made if not (edit.kind is Kind.ADDED and may_add(edit.path)))
     return tuple(edit for edit in staged if edit.path not in now) + left
 
 
@@ -56,16 +63,16 @@ def _of_registration(place: Linked, commit: Oid, linked: bool) -> Iterator[str]:
     elif head is None:
         yield "HEAD cannot be read"
     elif head.startswith("ref: "):
-        yield f"HEAD is on {_printable(head[5:].removeprefix('refs/heads/'))}, not detached"
+        yield f"HEAD is on {printable(head[5:].removeprefix('refs/heads/'))}, not detached"
     if linked and head and head != commit and not head.startswith("ref: "):
-        yield f"HEAD is at {_printable(head)[:_SHOWN]}, not {commit[:_SHOWN]}"
+        yield f"HEAD is at {printable(head)[:_SHOWN]}, not {commit[:_SHOWN]}"
 
 
 def _staged(place: Linked, commit: Oid) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
     try:
         return edits.staged(place, commit), ()
     except LatticeError as error:
-        return (), (f"its index cannot be read: {_printable(error.message)}",)
+        return (), (f"its index cannot be read: {printable(error.message)}",)
 
 
 def _kept(place: Linked, commit: Oid, index: str, run: RunId) -> tuple[str, ...]:
@@ -74,7 +81,7 @@ def _kept(place: Linked, commit: Oid, index: str, run: RunId) -> tuple[str, ...]
         onto = _committed_and_staged(place) if are_linked(place) else None
         edits.keep(place, keep_ref(run), edits.snapshot(place, index, onto or commit))
     except LatticeError as error:
-        return (f"this could not be kept: {_printable(error.message)}",)
+        return (f"this could not be kept: {printable(error.message)}",)
     return ()
 
 
@@ -88,10 +95,10 @@ def _committed_and_staged(place: Linked) -> Oid | None:
 
 
 def _in_words(edit: Edit) -> str:
-    return f"{edit.kind} {_printable(edit.path)}"
+    return f"{edit.kind} {printable(edit.path)}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     return path_text(os.fsencode(text))
 
 

@@ -18,7 +18,7 @@ from lattice.local.locks import hold
 from lattice.local.worktree_records import Record, name_for
 from lattice.model.run import Run
 from lattice.work.here import Here, now_ms
-from lattice.work.workspaces import ownership, pool, tampering
+from lattice.work.workspaces import ownership, pool, settling, tampering
 
 
 class Workspace:
@@ -30,6 +30,7 @@ class Workspace:
         self._slot = slot
         self._record: Record | None = None
         self._tampered = False
+        self._made_by_checks: frozenset[str] = frozenset()
 
     def make(self) -> str:
         """The path of the target's head, checked out and detached.
@@ -46,17 +47,37 @@ class Workspace:
             raise
         return self._record.path
 
+    def settle(self) -> tuple[str, ...]:
+        """Make the files those of the commit again after the checks; what was to be done, in words.
+
+        Their new files stay, and are no change of the reviewer's. The checks must be dead. Raises
+        LatticeError.
+        """
+        if self._record is None:
+            return ()
+        # Should this fail, nobody gets the worktree again.
+        self._tampered = True
+        settled = settling.settle(self._linked, self._run.head)
+        self._made_by_checks = frozenset(settled.added)
+        self._tampered = False
+        return settled.told
+
     def inspect(self, may_write: bool) -> tuple[str, ...]:
         """What the reviewer changed, in words; () if nothing. Its edits are kept at a local ref.
 
-        The engine must be dead. With `may_write`, new files are no change. Raises LatticeError.
+        The engine must be dead. With `may_write`, new files are no change, nor are those of
+        the checks ever. Raises LatticeError.
         """
         if self._record is None:
             return ()
         # Whatever goes wrong from here on, nobody gets this worktree again.
         self._tampered = True
         run = self._run
-        told = tampering.words(self._linked, run.head, self._differences, run.id, may_write)
+
+        def may_add(path: str) -> bool:
+            return may_write or path in self._made_by_checks
+
+        told = tampering.words(self._linked, run.head, self._differences, run.id, may_add)
         self._tampered = bool(told)
         return told
 

@@ -140,10 +140,11 @@ def standing(now: State, commit: Oid, current: Mapping[str, MadeOf]) -> Standing
     return Standing(commit, tuple(counting), tuple(others))
 
 
-def reviewers(now: State, commit: Oid) -> tuple[str, ...]:
-    """The workers that have reviewed a commit."""
-    runs = state.runs_for(now, commit)
-    return tuple(sorted({run.worker for run in runs if run.state is RunState.COMPLETED}))
+def reviews(now: State, commit: Oid) -> tuple[Run, ...]:
+    """The newest run of each worker that has reviewed a commit, by the worker's name."""
+    runs = [run for run in state.runs_for(now, commit) if run.state is RunState.COMPLETED]
+    newest = {run.worker: run for run in runs}
+    return tuple(newest[worker] for worker in sorted(newest))
 
 
 def held(run: Run, commit: str) -> Held:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from msgspec import Struct
 
@@ -13,7 +14,10 @@ from lattice.work.running.processes.means import Place
 
 
 class Launch(Struct, frozen=True, kw_only=True):
-    """What to start, where, and which files are its streams."""
+    """What to start, where, and which files are its streams: `stderr` may be the same file as `stdout`.
+
+    `prefix` are the words of a program that starts the other one, such as a sandbox.
+    """
 
     argv: list[str]
     cwd: str
@@ -21,20 +25,22 @@ class Launch(Struct, frozen=True, kw_only=True):
     stdin: str
     stdout: str
     stderr: str
+    prefix: tuple[str, ...] = ()
 
 
 @durable
 def spawn(launch: Launch, place: Place) -> subprocess.Popen[bytes]:
     """Start the engine. Raises OSError if it cannot start."""
-    if place.words:
+    if place.words or launch.prefix:
         _find(launch)
     with (
         open(launch.stdin, "rb") as stdin,
         open(launch.stdout, "wb") as stdout,
-        open(launch.stderr, "wb") as stderr,
+        # Two descriptions of one file would write over each other.
+        nullcontext(stdout) if launch.stderr == launch.stdout else open(launch.stderr, "wb") as stderr,
     ):
         return subprocess.Popen(
-            [*place.words, *launch.argv],
+            [*place.words, *launch.prefix, *launch.argv],
             cwd=launch.cwd,
             env=dict(launch.environment),
             stdin=stdin,

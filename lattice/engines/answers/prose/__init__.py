@@ -1,0 +1,1 @@
+"""What can be read of prose: places, refusals, lists and tables of findings."""

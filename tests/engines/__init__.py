@@ -1,0 +1,1 @@
+"""Engines: how each is asked, and what counts as its answer."""
