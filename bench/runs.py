@@ -139,9 +139,8 @@ def latency(repo: Path, stamp: Path, revision: str, worker: Sequence[str] = ("Cu
     stamp.unlink(missing_ok=True)
     begin = time.time()
     run = asked(repo, revision, worker)
-    subprocess.run(
-        [environment() / "bin" / "git-lattice", "worker", "wait", run], cwd=repo, capture_output=True
-    )
+    words = [str(environment() / "bin" / "git-lattice"), "worker", "wait", run]
+    subprocess.run(words, cwd=repo, check=False, capture_output=True)
     lattice(repo, "worker", "reap")()
     return float(stamp.read_text()) - begin
 

@@ -4,6 +4,7 @@ A shape changes the whole project on both sides in the same way, and says where 
 knows only by a name or by an indentation it no longer finds.
 """
 
+import io
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from msgspec import Struct
 Tree = Mapping[str, bytes]
 
 CODE = frozenset(".py .js .mjs .cjs .jsx .ts .tsx .mts .go .sh .bash".split())
+_SHELLS = (".sh", ".bash", ".yml", ".yaml", "Makefile")
 _HASHED = frozenset(".py .sh .bash".split())
 _DEFINED = re.compile(
     rb"^[ \t]*(?:export\s+)?(?:default\s+)?(?:async\s+)?"
@@ -20,6 +22,14 @@ _DEFINED = re.compile(
     re.MULTILINE,
 )
 _KEPT = re.compile(rb"(?i)^(?:test|main$|init$|setup|teardown|__|handler$|usage$|exports$|module$|export$)")
+# What belongs to others, and means something else under another name: members of Python's own types, methods
+# that Go's interfaces ask for, what stands behind an imported package, and the fields of a workflow's event.
+_FOREIGN = frozenset(
+    name.encode() for kind in (str, bytes, list, dict, set, io.TextIOWrapper) for name in dir(kind)
+) | {b"Close", b"Error", b"String", b"Write", b"Read"}
+_IMPORTED = re.compile(rb"""^\s*(?:import\s+)?(?:\w+\s+)?"(?:[^"\n]*/)?(\w+)"\s*$""", re.MULTILINE)
+_MEMBER = re.compile(rb"\b([a-z]\w*)\.([A-Z]\w*)")
+_EVENT = re.compile(rb"\bgithub\.[\w.]+")
 _STRING = re.compile(r"""(?<![\w'"`\\])'([^'"\\`\n]*)'(?!['"\w])""")
 _HEADER = [
     "A part of the whole.",
@@ -43,20 +53,34 @@ def names_of(*trees: Tree) -> frozenset[bytes]:
     taken: set[bytes] = set()
     for tree in trees:
         for path, content in tree.items():
-            taken.update(part.encode() for part in re.split(r"[/.]", path))
+            taken.update(part.encode() for part in re.split(r"[/.-]", path))
             if PurePosixPath(path).suffix in CODE:
                 found.update(one or other for one, other in _DEFINED.findall(content))
             taken.update(re.findall(rb"^(?:import|from)\s+(\w+)", content, re.MULTILINE))
-    return frozenset(name for name in found - taken if not _KEPT.match(name))
+            taken.update(name for event in _EVENT.findall(content) for name in event.split(b"."))
+            if path.endswith(".go"):
+                taken.update(_of_packages(content, frozenset(tree)))
+    return frozenset(name for name in found - taken - _FOREIGN if not _KEPT.match(name))
+
+
+def _of_packages(content: bytes, paths: frozenset[str]) -> set[bytes]:
+    """The names of a Go file that stand behind packages of others."""
+    ours = {part.encode() for path in paths for part in path.split("/")[:-1]}
+    packages = set(_IMPORTED.findall(content)) - ours
+    return {name for package, name in _MEMBER.findall(content) if package in packages}
 
 
 def _renamed(rename: Callable[[str], str]) -> Callable[[Tree, frozenset[bytes]], Tree]:
     def change(tree: Tree, names: frozenset[bytes]) -> Tree:
         if not names:
             return tree
-        words = re.compile(rb"(?<![\w$])(?:" + b"|".join(sorted(names)) + rb")(?![\w$])")
+        any_name = b"(?:" + b"|".join(sorted(names)) + rb")(?![\w$])"
+        words, variables = re.compile(rb"(?<![\w$])" + any_name), re.compile(rb"(?<!\w)" + any_name)
         return {
-            path: words.sub(lambda match: rename(match[0].decode()).encode(), content)
+            # In a shell script, and in a step of a workflow, `$` is no part of the name.
+            path: (variables if path.endswith(_SHELLS) else words).sub(
+                lambda match: rename(match[0].decode()).encode(), content
+            )
             for path, content in tree.items()
         }
 

@@ -103,8 +103,11 @@ and does no harm there; *false*, the rule is mistaken.
 
 The first run over the projects kept back gave 0.28 findings a commit and 12 % of commits with one: 24 of
 the 56 were one mistake of `missing-export`, which took the ending of an import's path for a member of the
-module. It was mended, and zod was reviewed again; nothing else was changed after that look. The table has
-what came of it.
+module. It was mended, and zod was reviewed again: 40 findings were left. Later the rules were tuned on cases
+that they had missed ([value.md](value.md)), and all were reviewed once more. `sibling-slip`, which had been
+wrong five times in five, now asks whether the name that would be meant is there, and is silent; on 5,600
+commits of 14 projects it had spoken six times before that, never rightly, and is silent there now. What
+`untested-module` newly said was of benchmarks, which it leaves alone now. The table has what came of it.
 """
 
 

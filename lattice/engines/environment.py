@@ -135,6 +135,7 @@ MARKS = {
             "ITERM_SESSION_ID",
             "COLORFGBG",
             "SSH_TTY",
+            "OLDPWD",
         ),
     ),
     "git": Marks(

@@ -324,7 +324,6 @@ def test_a_place_outside_of_the_worktree_is_told_in_the_body(root: str) -> None:
     assert made.checks == (Check("answer", "failed", "1 finding with a place that cannot be"),)
 
 
-
 @settings(deadline=None, max_examples=80)
 @given(
     st.binary(max_size=200)

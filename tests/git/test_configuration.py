@@ -41,7 +41,7 @@ def test_only_our_sections_are_read(repo: GitRepository) -> None:
 
     keys = {setting.key for setting in read(repo).settings}
 
-    assert {key.partition(".")[0] for key in keys} == {"core", "user"}
+    assert {key.partition(".")[0] for key in keys} == {"core", "lattice", "user"}
 
 
 def test_a_key_without_value_is_true() -> None:

@@ -110,6 +110,7 @@ SIBLINGS = [
         (
             "\tif cfg.ReadTimeout == 0 {\n\t\tcfg.ReadTimeout = defaultReadTimeout\n\t}\n"
             "\tif cfg.WriteTimeout == 0 {\n\t\tcfg.WriteTimeout = defaultReadTimeout\n\t}\n"
+            "const defaultWriteTimeout = time.Second\n"
         ),
         5,
     ),
@@ -125,6 +126,41 @@ SIBLINGS = [
             '\t\treturn fmt.Errorf("cc: %w", err)\n\t}\n'
         ),
         5,
+    ),
+    (
+        "src/a.js",
+        (
+            "  open: (box) => {\n    const act = (data) => open.open(box, data)\n    return act\n  },\n"
+            "  close: (box) => {\n    const act = (data) => open.close(box, data)\n    return act\n  },\n"
+        ),
+        None,
+    ),
+    (
+        "src/a.py",
+        (
+            "def keep(source):\n    source.name = trim(source.name)\n    return source\n\n\n"
+            "def clone(source):\n    target = copy(source)\n    target.name = trim(source.name)\n"
+            "    return target\n\n\ntarget.close()\n"
+        ),
+        None,
+    ),
+    (
+        "src/a.ts",
+        (
+            "  const valueVar = next(ctx)\n  out.push(child(ctx, spec.valueType, valueVar))\n"
+            "  valueVar.end()\n  const innerVar = next(ctx)\n"
+            "  out.push(child(ctx, spec.valueType, innerVar))\n  innerVar.end()\n"
+        ),
+        None,
+    ),
+    (
+        "src/a.c",
+        (
+            'if (!strcmp(v, "matching"))\n  mode = PUSH_MATCHING;\nif (!strcmp(v, "simple"))\n'
+            '  mode = PUSH_SIMPLE;\nif (!strcmp(v, "upstream"))\n  mode = PUSH_UPSTREAM;\n'
+            'if (!strcmp(v, "tracking"))\n  mode = PUSH_UPSTREAM;\n'
+        ),
+        None,
     ),
     ("src/a.py", "A = load('a')\nB = load('b')\nDEFAULT = load('a')\n", None),
     ("src/a.py", "x = f(a)\ny = f(a)\nz = f(b)\n", None),

@@ -293,6 +293,21 @@ def test_a_name_that_no_package_declares_is_reported(path: str, text: str, line:
     assert [each.line for each in found] == ([line] if line else [])
 
 
+def test_lines_that_end_in_crlf_declare_the_same() -> None:
+    tree = {
+        "go.mod": "module a\r\n",
+        "kind/kind.go": 'package kind\r\n\r\nconst (\r\n\tSent = "sent"\r\n\tLost = "lost"\r\n)\r\n',
+    }
+    main = (
+        'package main\r\n\r\nimport "a/kind"\r\n\r\nfunc main() {\r\n\tprintln(kind.Sent, kind.{0})\r\n}\r\n'
+    )
+
+    assert findings(go_members, change(tree, {"main.go": main.replace("{0}", "Lost")})) == []
+    assert [
+        each.line for each in findings(go_members, change(tree, {"main.go": main.replace("{0}", "Gone")}))
+    ] == [6]
+
+
 STOPS = "export class Stops {\n  label(code: string) {\n    return code\n  }\n  find(code: string) {}\n}\n"
 CALLER = (
     "import { Stops } from './stops.js'\nexport function show(stops: Stops) {\n  return stops.label('a')\n}\n"

@@ -69,6 +69,16 @@ LINES = [
     ("templates/n.html", '{% include "foot.html" %}\n', 1),
     ("templates/n.html", '{% extends "mail.html" %}\n', None),
     (".github/workflows/a.yml", "      - run: python scripts/x.py\n", None),
+    ("app/y.py", 'PAGES = ("mail.html", "bill.html", "letter.html")\n', 1),
+    (
+        "src/s.js",
+        "const steps = {\n  first: 'home.ejs',\n  second: 'user.ejs',\n  last: 'users.ejs',\n}\n",
+        4,
+    ),
+    ("app/y.py", 'PAGES = ("mail.html", "letter.html")\n', None),
+    ("app/y.py", 'PAGES = ("mail.html", "bill.html", "letter.txt")\n', None),
+    ("app/y.py", 'read("mail.html")\nread("bill.html")\nwrite("letter.html")\n', None),
+    ("app/y.py", 'TO = {\n    "mail.html": 1,\n    "bill.html": 2,\n}\nMAKES = ["letter.html"]\n', None),
     ("app/y.py", 'subprocess.run(["bash", "lib/logs.sh"])\n', 1),
 ]
 

@@ -38,6 +38,7 @@ CALLS = [
     ("run.sh", ". lib/log.sh\nlog_warn x || log_info y\n", None),
     ("run.sh", ". lib/log.sh\nif ok; then\n  log_eror x\nfi\n", 3),
     ("run.sh", ". lib/log.sh\npg_dump x\n", None),
+    ("run.sh", ". lib/log.sh\nwait || log_count=$((log_count + 1))\n((log_count > 3)) && exit 1\n", None),
     ("run.sh", '. lib/log.sh\necho "log_fatal x"\n', None),
     ("run.sh", "check_a() {\n x\n}\ncheck_b y\n", 4),
     ("run.sh", "check_a() {\n x\n}\ncheck_a y || die\n", None),

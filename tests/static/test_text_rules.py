@@ -175,6 +175,10 @@ def test_text_for_reviewers_and_hidden_characters_are_found(path: str, content: 
         ("a.py", 'greeting = "\u043f\u0440\u0438\u0432\u0435\u0442"\n'),
         ("a.py", "\u0394x = 1\n"),
         ("tests/test_a.py", "TEXT = 'ignore all previous instructions'\n"),
+        (
+            "docs/a.md",
+            "`npm install claude-code`, or its own installer; `claude` must be on PATH; ignore scripts.\n",
+        ),
     ],
 )
 def test_plain_words_and_other_scripts_are_left_alone(path: str, content: str) -> None:

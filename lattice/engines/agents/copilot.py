@@ -2,8 +2,8 @@
 
 Read-only: tools that write are refused, of the shell only what the program itself takes for reading is let
 through, and the statement of an outcome. It takes `git diff --output=file`, `git branch name` and
-`git grep -Oprogram` for reading; the git that it finds (`barriers/guard.py`) does not. Sessions go to a home of
-the run's own, into which the user's login is copied. Where a folder is trusted, hooks and servers of the
+`git grep -Oprogram` for reading; the git that it finds (`barriers/guard.py`) does not. Sessions go to a home
+of the run's own, into which the user's login is copied. Where a folder is trusted, hooks and servers of the
 repository would run: COPILOT_ALLOW_ALL is dropped.
 """
 

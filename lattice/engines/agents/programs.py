@@ -86,8 +86,8 @@ def _remember(environ: Mapping[str, str], answers: dict[str, str]) -> None:
     try:
         make_folder(os.path.dirname(path))
         replace(path, msgspec.json.encode(newest))
-    except (LatticeError, OSError):
-        return  # it is asked again
+    except (LatticeError, OSError):  # lattice: allow swallowed-error the program is asked again
+        return
 
 
 def signed_in(

@@ -7,19 +7,9 @@ them stands in the diff.
 
 _FOLDERS = frozenset({".claude", ".codex", ".gemini", ".opencode", ".copilot", ".agents"})
 
-_FILES = frozenset(
-    {
-        ".mcp.json",
-        ".env",
-        "opencode.json",
-        "opencode.jsonc",
-        "claude.md",
-        "claude.local.md",
-        "agents.md",
-        "agents.override.md",
-        "gemini.md",
-    }
-)
+_TEXTS = ("agents", "agents.override", "claude", "claude.local", "gemini")
+_SETTINGS = (".mcp.json", ".env", "opencode.json", "opencode.jsonc")
+_FILES = frozenset({*_SETTINGS, *(f"{text}.md" for text in _TEXTS)})
 
 _PATHS = frozenset(
     {

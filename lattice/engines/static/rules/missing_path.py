@@ -12,6 +12,7 @@ from msgspec import Struct
 from lattice.engines.static.paths import has_text, is_documentation, is_test, is_test_data, suffix
 from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
+from lattice.engines.static.rules.names.paths_listed import listed
 from lattice.engines.static.rules.names.paths_named import BUILT, named
 from lattice.engines.static.rules.tree.code import Language, language_of
 from lattice.engines.static.rules.tree.loads import unresolved
@@ -24,7 +25,8 @@ SCOPE = "imports, sourced and run scripts, manifests and quoted paths in added l
 WHY = (
     "What opens a file that was renamed, or left out of the commit, fails when it runs. Relative imports "
     "and embeds must resolve; of what a line runs, sources, copies or quotes, only a path whose folder "
-    "exists counts, and no path that the line makes rather than reads, that is built, or that git ignores."
+    "exists counts, and no path that the line makes rather than reads, that is built, or that git ignores. "
+    "Of names in a list, it is the one that is no file where two others like it are."
 )
 EXAMPLE = 'TEMPLATE = "templates/invoice.html"  # templates/ has other files, not this one'
 
@@ -98,6 +100,9 @@ def _missing(view: View, file: FileChange) -> Iterator[_Missing]:
             yield _Missing(each.line, each.path, Severity.BLOCKER if fails else Severity.IMPORTANT)
     if is_test(file.path):
         return
+    for number, name in listed(view, file):
+        if not _is_ignored(view, name):
+            yield _Missing(number, name, Severity.IMPORTANT)
     for number, line in islice(view.added(file).items(), _MOST_LINES):
         is_short = len(line) <= _LONGEST and (
             b"." in line or b"/" in line or b"emplate" in line or b"render" in line

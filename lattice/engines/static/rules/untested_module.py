@@ -8,7 +8,7 @@ from msgspec import Struct
 from lattice.engines.static.paths import has_text, is_documentation, is_test, suffix
 from lattice.engines.static.patterns import pattern
 from lattice.engines.static.quoting import quote, text_of
-from lattice.engines.static.rules.tree.code import Language, definitions, language_of, text_of_code
+from lattice.engines.static.rules.tree.code import SOURCES, Language, definitions, language_of, text_of_code
 from lattice.engines.static.view import View
 from lattice.model.change import FileChange
 from lattice.model.review import Finding, Severity
@@ -16,8 +16,9 @@ from lattice.model.review import Finding, Severity
 NAME = "untested-module"
 SCOPE = "new modules of 20 or more code lines, in Python, JavaScript, Go and shell"
 WHY = (
-    "In a project that tests its modules, nothing fails when this one breaks. Small modules, scripts, "
-    "migrations, declarations and pages of a framework are left alone."
+    "In a project that tests its modules, nothing fails when this one breaks. A test that says only what "
+    "other modules define, too, is none of this one; in Go a test is in the package or imports it. Small "
+    "modules, scripts, migrations, declarations and pages of a framework are left alone."
 )
 EXAMPLE = "a new retry.py of 60 lines that no test names"
 
@@ -28,10 +29,11 @@ _LOGIC = pattern(r"\b(if|for|while|return|raise|throw|switch|case|try|catch|yiel
 _LEAST_LOGIC = 3
 _LEAST_TESTS = 1
 _MOST_NAMES = 50
+_MOST_FILES = 20
 _NO_MODULE = pattern(
     r"(^|/)(_?(types|typing|protocols|interfaces|constants|exceptions|errors|models|schemas?|settings|config|urls|admin|enums)"
     r"|__\w+__|setup|conftest|noxfile|tasks|manage|_?version|conf|index|main|doc|[\w.-]+\.(config|d|stories|styles|types))\.\w+$"
-    r"|(^|/)(migrations|versions|scripts?|tools?|bin|benchmarks?|ci|docker|deploy|infra|hack|completions?|contrib|install\w*|dist|public|static|assets|\.[^/]+)/",
+    r"|(^|/)(migrations|versions|scripts?|tools?|bin|bench(es|marks?)?|ci|docker|deploy|infra|hack|completions?|contrib|install\w*|dist|public|static|assets|\.[^/]+)/",
 )
 _ENDINGS = {
     Language.PYTHON: (".py",),
@@ -79,10 +81,33 @@ def check(view: View) -> Iterable[Finding]:
     words = frozenset[str]().union(*(module.names | {module.stem} for module in unnamed))
     mentioned = view.mentions(words, _TESTS)
     for module in unnamed:
-        if mentioned.keys().isdisjoint(module.names | {module.stem}) and not _is_package_tested(
-            module, tests
-        ):
+        found = {word: mentioned[word] for word in module.names | {module.stem} if word in mentioned}
+        if not _is_meant(view, module, found) and not _is_package_tested(module, tests):
             yield _finding(view, module)
+
+
+def _is_meant(view: View, module: _Module, mentioned: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a test that says one of the words can mean this module: by its own name, or by a name that
+    nothing else defines. In Go it imports the package."""
+    if module.language is Language.GO:
+        package = f'/{module.file.path.rpartition("/")[0]}"'.encode()
+        paths = sorted(frozenset[str]().union(*mentioned.values()))
+        return any(package in (view.content(path) or package) for path in paths[:_MOST_FILES])
+    if module.stem in mentioned or not mentioned:
+        return bool(mentioned)
+    return not all(_is_defined_elsewhere(view, module, name) for name in sorted(mentioned))
+
+
+def _is_defined_elsewhere(view: View, module: _Module, name: str) -> bool:
+    """Whether a file defines the name, too, other than to hand this module's on."""
+    paths = view.mentions([name], SOURCES[module.language]).get(name, frozenset()) - {module.file.path}
+    others = sorted(path for path in paths if not is_test(path) and language_of(path) is module.language)
+    contents = [view.content(path) or b"" for path in others[:_MOST_FILES]]
+    return any(
+        name in _names(content, text_of(content), module.language)
+        for content in contents
+        if f"/{module.stem}".encode() not in content
+    )
 
 
 def _has_tests(language: Language, tests: list[str]) -> bool:

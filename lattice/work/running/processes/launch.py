@@ -42,7 +42,8 @@ def spawn(launch: Launch, place: Place) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [*place.words, *launch.prefix, *launch.argv],
             cwd=launch.cwd,
-            env=dict(launch.environment),
+            # opencode works in $PWD, which would be the folder that the user stood in.
+            env={**launch.environment, "PWD": launch.cwd},
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,

@@ -18,7 +18,8 @@ SCOPE = (
 WHY = (
     "When the work after it fails, the record says that it was done: it is never tried again"
     ", and others build "
-    "on it. The mark and the work are known by their verbs and by what they are about. "
+    "on it. The mark and the work are known by their verbs and by what they are about; an event that says "
+    "that something happened is a mark, too, where the save or the commit stands below it. "
     "Silent where such work "
     "stands before the mark, too, in a transaction, and where a failure takes the mark back."
 )

@@ -15,7 +15,7 @@ _SYNC = pattern(
     r"\bwg\b|\bWaitGroup\b|\berrgroup\b|<-|\bchan\b|\bctx\b|\b[cC]ontext\b|\bdone\b|\bselect\b|\.Done\("
     r"|\.Wait\(|close\(|\bsem\b|Serve\b|ListenAndServe|\bfor \{|\.Signal\(|\.Broadcast\("
     r"|\brecover\(|\.Accept\(|\bon[A-Z]\w*\(|[cC]allback\("
-    r"|group|pool|Run\(|Start\(|Loop|Watch|Listen|io\.Copy",
+    r"|group|pool|Run\(|Start\(|Loop|Watch|Listen|io\.Copy|\brange (?:time\.Tick\(|[\w.]+\.C\b)",
 )
 _GO = pattern(r"^[ \t]*go (?:func\(|(?P<name>(?:\w+\.)*\w+)\((?P<args>.*)\)\s*$)")
 _LASTING = pattern(

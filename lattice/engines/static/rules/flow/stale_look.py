@@ -15,9 +15,8 @@ SCOPE = "fields, rows, files and shared state in JavaScript, TypeScript, Go and 
 WHY = (
     "Between the look and the act another caller or process changes what was seen: the "
     "decision is then wrong, "
-    "or the other's change is overwritten. A second look under the lock keeps it silent, and "
-    "so does a condition "
-    "in the UPDATE itself."
+    "or the other's change is overwritten. A second look under the lock keeps it silent, if it asks for what "
+    "the first one did, and so does a condition in the UPDATE itself."
 )
 EXAMPLE = "if s.left == 0 { return errNone }\ns.mu.Lock()\ns.left--\ns.mu.Unlock()"
 

@@ -14,7 +14,7 @@ _TAIL = r"(?P<{0}>(?:[\w.-]+/){1}[\w.-]+\.[A-Za-z][A-Za-z0-9]{{0,9}})"
 _END = r"(?=[\s\"'`),;:\]}|&]|$)"
 _LITERAL = pattern(r"""(["'])((?:\.{1,2}/)*[\w.-]+(?:/[\w.-]+)+\.[A-Za-z][A-Za-z0-9]{0,5})\1""")
 # What a line of code says when the file is made, named or left out rather than read.
-_MADE = pattern(
+MADE = pattern(
     r"writ|[\"'][wax]b?\+?[\"']|(?<![a-z])out|dest|target|save|dump|creat|mkdir|touch|generat|build|cache|temp(?!late)|tmp"
     r"|(?<![a-z])logs?(?![a-z])"
     r"|ignore|exclude|omit|mock|http|url|expect|assert|example|arcname|remove|unlink|delet|exists|rename|move",
@@ -101,7 +101,7 @@ def named(path: str, text: str, *, is_script: bool) -> Iterator[Named]:
     rest = _OWN_URL.sub("", text)
     for each in found:
         rest = rest.replace(each, "")
-    if not _MADE.search(rest):
+    if not MADE.search(rest):
         yield from (Named(each) for each in dict.fromkeys(found) if not each.endswith(".j2"))
         yield from (Named(each, True) for each in _templates(text) if each not in found)
         yield from (Named(each, True) for each in found if each.endswith(".j2"))

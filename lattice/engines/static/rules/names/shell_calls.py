@@ -33,6 +33,7 @@ _PROGRAMS = pattern(
     r"|xdg|dbus|notify|aws|gcloud|sqlite|redis|mongo|nginx|php|node|go|cargo|grub|mk|lsb|rabbitmq|bats)[_-]"
 )
 _TEXTS = pattern(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|<<-?\s*[\\'\"]?(\w+)['\"]?[^\n]*\n(?:.*\n)*?\s*\1\n")
+_ARITHMETIC = pattern(r"\(\([^\n]*?\)\)")
 _SCRIPT = pattern(
     r"\b(?:npm|pnpm|yarn|bun)\s+(?:--?[\w-]+(?:[= ](?=\.)\S+)?\s+)*run(?:-script)?\s+(?P<name>[\w:.-]+)"
 )
@@ -109,6 +110,7 @@ def _missing(view: View, file: FileChange, content: bytes) -> Iterator[tuple[int
 def _functions(view: View, path: str, content: bytes) -> Iterator[tuple[int, str, str]]:
     """Calls of what looks like a function of the project and is none."""
     code = _TEXTS.sub(lambda text: '"' + "\n" * text[0].count("\n"), code_of(content, Language.SHELL))
+    code = _ARITHMETIC.sub(lambda sum_: " " * len(sum_[0]), code)
     called = {match["name"]: match.start("name") for match in reversed(list(_CALL.finditer(code)))}
     own = {each.name for each in definitions(content, Language.SHELL)}
     called = {name: at for name, at in called.items() if name not in own and not _PROGRAMS.match(name)}

@@ -50,7 +50,7 @@ WHY = (
 EXAMPLE = "lock.acquire()\nupdate(table)\nlock.release()"
 
 _WORDS = pattern(
-    rb"(?i)open\(|\.close\(|checkout\(|borrow\(|get_connection|Serial|accept\(|SSHClient|getconn|Session\(|epoll|Selector|TemporaryDirectory|socket|connect|mkdtemp|mkstemp|NamedTemporaryFile|\.acquire\(|urlopen|ZipFile|smtp|ftp"
+    rb"(?i)open\(|\.close\(|checkout|borrow|get_connection|Serial|accept\(|SSHClient|getconn|Session\(|epoll|Selector|TemporaryDirectory|socket|connect|mkdtemp|mkstemp|NamedTemporaryFile|\.acquire|urlopen|ZipFile|smtp|ftp"
 )
 _WHAT = {
     "object": "object's connection or file",

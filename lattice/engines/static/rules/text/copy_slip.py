@@ -23,7 +23,7 @@ EXAMPLE = "box.width = size.width\nbox.height = size.width"
 
 _LANGUAGES = ("python", "javascript", "go", "shell", "c")
 _THING = r"[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->)[A-Za-z_$][\w$]*|\[\w+\])*"
-_BEFORE = r"(?:^|[(,&|{?:;]|[^=!<>]=|\breturn|\bif|\belif|\bwhile|\band|\bor|\bnot|=>)\s*"
+_BEFORE = r"(?:^|[(,{?:;]|&&|\|\||[^=!<>]=|\breturn|\bif|\belif|\bwhile|\band|\bor|\bnot|=>)\s*"
 _AFTER = r"\s*(?:$|[),;:?{}]|&&|\|\||\band\b|\bor\b|\bif\b|\belse\b|->)"
 _COMPARED = pattern(rf"{_BEFORE}({_THING})\s*(?:===?|<=?|>=?)\s*\1(?=(?![\w$.\[(]){_AFTER})")
 _BOTH = pattern(rf"{_BEFORE}(!?{_THING})\s*(?:&&|\|\||\band\b|\bor\b)\s*\1(?=(?![\w$.\[(]){_AFTER})")

@@ -48,7 +48,8 @@ _ORDERS = pattern(
     re.IGNORECASE,
 )
 _MACHINE = (
-    r"(?:AI|A\.I\.|LLMs?|GPT\S{0,4}|ChatGPT|[Cc]laude|[Cc]opilot|CodeRabbit|Gemini|(?:large )?language"
+    r"(?:AI|A\.I\.|LLMs?|GPT\S{0,4}|ChatGPT|(?<![`@/-])(?:[Cc]laude|[Cc]opilot)(?![`/-])"
+    r"|CodeRabbit|Gemini|(?:large )?language"
     r" models?"
     r"|[Rr]eview(?:er)? bots?"
     r"|bots? review\w*|automat(?:ed|ic) (?:code )?(?:review|analy|audit|tool|check|scan)\w*|code"

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from posixpath import basename, dirname, join, normpath, splitext
 
 from msgspec import Struct
@@ -176,9 +177,15 @@ def _has_folder(view: View, place: str) -> bool:
     return dirname(place) in {"", *view.head_folders}
 
 
+@lru_cache(2)
+def _python_stems(files: frozenset[str]) -> frozenset[str]:
+    """What Python can import, without the extension; asked for each file of a change."""
+    return frozenset(splitext(known)[0] for known in files if known.endswith((".py", ".pyi", *_EXTENSIONS)))
+
+
 def _python_missing(view: View, path: str, content: bytes) -> Iterator[Unresolved]:
     tree = tree_of(content)
-    stems = {splitext(known)[0] for known in view.head_files if known.endswith((".py", ".pyi", *_EXTENSIONS))}
+    stems = _python_stems(view.head_files)
     for node in ast.walk(tree) if tree else ():
         if not isinstance(node, ast.ImportFrom) or not (node.module or node.level):
             continue

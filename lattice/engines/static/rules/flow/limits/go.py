@@ -15,7 +15,9 @@ from lattice.model.change import FileChange
 
 _STRUCT = pattern(r"^[ \t]*(?:type )?(\w+) struct \{\s*$")
 _FIELD = pattern(r"^\s+(\w+)\s+\*?(?P<kind>time\.Duration|time\.Time|u?int\d*|float\d+|string)\s*(?:`|$)")
-_OPTIONS = pattern(r"(?i)options?$|opts$|config(uration)?$|settings$|flags$|params$|args$")
+_OPTIONS = pattern(
+    r"(?:[oO]ptions?|[oO]pts|[cC]onfig(?:uration)?|[sS]ettings|[fF]lags|[pP]arams|[aA]rgs)(?![a-z])"
+)
 _FLAG = pattern(
     r"^\s*(\w+)\s*:?=\s*(?:\w+\.)?(?:flag|flags|fs|pflag|flagSet|Flags\(\)|PersistentFlags\(\))\.\w*(?:Duration|Int\w*|Uint\w*|String)P?\("
 )

@@ -29,9 +29,11 @@ _CLI = pattern(
 _LOCAL = pattern(r"^\s*(?:const|let|var)\s+(\w+)\s*(?::[^=\n]+)?=(?!=)")
 _CONTROLLER = pattern(r"^\s*(?:const|let|var)\s+(\w+)\s*=\s*new AbortController\(\)")
 _OPTIONS = pattern(
-    r"(?i)(?:^|\b|_)(?:options?|opts?|config|cfg|conf|settings|args|argv|values|flags|params|env|defaults|input|body|query)$"
+    r"(?i)(?:^|\b|_)(?:options?|opts?|config|cfg|conf|settings|args|argv|values|flags|params|env|defaults|input|body|query)(?-i:(?:_|[A-Z])\w*)?$"
 )
-_TYPED = pattern(r"(?i)options?$|opts$|config(uration)?$|settings$|params$|args$|flags$")
+_TYPED = pattern(
+    r"(?:[oO]ptions?|[oO]pts|[cC]onfig(?:uration)?|[sS]ettings|[pP]arams|[aA]rgs|[fF]lags)(?![a-z])"
+)
 _CHAIN = pattern(r"(?<![\w$.])(?:[\w$]+\??\.)*[\w$]+$")
 _MOST_FILES = 60
 

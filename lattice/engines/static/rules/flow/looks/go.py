@@ -17,6 +17,21 @@ _FIXED = pattern(
 )
 
 
+# A second look that asks whether the entry is still there, not what it is now.
+_ONLY_THERE = pattern(r"_,\s*\w+\s*:?=\s*$")
+_JUDGES = pattern(
+    r"\bif\b[^\n]*(?:[<>]|[!=]=\s*(?!nil\b)[\w\"]|\.(?:Before|After|Equal|Compare|Since|Is[A-Z]\w*|[eE]xpired)\()"
+)
+
+
+class _Read(Struct, frozen=True):
+    """A field that is read at an offset; `judged`, if what an entry of it holds is looked at, too."""
+
+    field: str
+    at: int
+    judged: bool
+
+
 class Look(Struct, frozen=True):
     """A read at `line`, acted on at `acted`, with the lines that belong to it."""
 
@@ -48,8 +63,9 @@ def _of_region(program: Program, function: Function, body: str, match: re.Match[
     deferred = re.match(r"\s*defer ", body[match.end() : match.end() + 20])
     region = body[match.end() : len(body) if deferred or end < 0 else end]
     before = body[: match.start()]
-    for field, at in _reads(program, function, before, root):
-        used = re.compile(rf"\b{root}\.{field}\b(?:\[[^\]\n]*\])?")
+    for read in _reads(program, function, before, root):
+        field, at = read.field, read.at
+        used = re.compile(rf"\b{root}\.{field}\b(?:\[[^\]\n]*\])*")
         for use in used.finditer(region):
             line_start = region.rfind("\n", 0, use.start()) + 1
             line = region[
@@ -66,13 +82,14 @@ def _of_region(program: Program, function: Function, body: str, match: re.Match[
                     program.line(offset + match.end() + use.start()),
                     f"{root}.{field}",
                 )
-            if re.search(r"\bif\b|\bswitch\b|:=|\breturn\b|\bfor\b|\bcase\b", line):
+            is_blind = read.judged and _ONLY_THERE.search(head)
+            if not is_blind and re.search(r"\bif\b|\bswitch\b|:=|\breturn\b|\bfor\b|\bcase\b", line):
                 break
     return None
 
 
-def _reads(program: Program, function: Function, before: str, root: str) -> Iterator[tuple[str, int]]:
-    """(field, offset) of what decides before the lock, also by a method that looks itself."""
+def _reads(program: Program, function: Function, before: str, root: str) -> Iterator[_Read]:
+    """What decides before the lock, also by a method that looks itself."""
     own = {each.name: each for each in functions_of(program) if each.owner == function.owner}
     for match in re.finditer(
         r"^[ \t]*(?:\} else )?(?:if|switch)\b[^\n]*\{|^[ \t]*[\w, ]+ :?= [^\n]*", before, re.MULTILINE
@@ -92,6 +109,7 @@ def _reads(program: Program, function: Function, before: str, root: str) -> Iter
             rf"\bif\b[^\n]*\b(?:{'|'.join(name for name in names if name != '_') or 'x'})\b", rest
         ):
             continue
+        at = match.start() + len(line) - len(line.lstrip())
         for use in re.finditer(rf"\b{root}\.(\w+)(\()?", line):
             if use[2] and use[1] in own and function.owner:
                 looked = program.text(own[use[1]].body)
@@ -99,6 +117,6 @@ def _reads(program: Program, function: Function, before: str, root: str) -> Iter
                     this = own[use[1]].this
                     for field in re.findall(rf"\b{this}\.(\w+)\b(?!\(|\.\w)", looked):
                         if not _FIXED.match(field):
-                            yield field, match.start() + len(line) - len(line.lstrip())
+                            yield _Read(field, at, bool(_JUDGES.search(looked)))
             elif not use[2] and not _FIXED.match(use[1]):
-                yield use[1], match.start() + len(line) - len(line.lstrip())
+                yield _Read(use[1], at, bool(_JUDGES.search(line)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lattice.engines.static.patterns import pattern
+from lattice.engines.static.rules.flow.marks.announced import announced_at
 from lattice.engines.static.rules.flow.marks.losses import head_of, loss_at
 from lattice.engines.static.rules.flow.marks.words import (
     DONE,
@@ -51,9 +52,8 @@ def _of_block(
 ) -> Iterator[Remark]:
     statements = program.statements(block)
     for index, each in enumerate(statements):
-        found = _work_after(program, function, statements, index) or loss_at(
-            program, function, statements, index
-        )
+        asked = (program, function, statements, index)
+        found = _work_after(*asked) or loss_at(*asked) or announced_at(*asked)
         if found:
             remark, other = found
             if remark.line in fresh or other in fresh:

@@ -59,47 +59,44 @@ _FETCHES = pattern(
 
 def early(source: Source, fresh: frozenset[int], *, strict: bool) -> Iterator[Remark]:
     """One remark for each thing said or removed too early; `strict` where a failing step ends the script."""
-    bodies = bodies_of(source.bare)
-    notes = frozenset(name for name, body in bodies.items() if _only_says(body))
-    near = {number - back for number in fresh for back in range(_FAR + 1)} if len(fresh) < 500 else None
-    for number, line in enumerate(source.bare, 1):
-        is_note = bool(notes) and line.strip().partition(" ")[0] in notes
-        if (
-            len(line) > 500
-            or not (is_note or _HINT.search(line))
-            or (near is not None and number not in near)
-        ):
-            continue
+    notes = frozenset(name for name, body in bodies_of(source.bare).items() if _only_says(body))
+    for number, line in _telling(source, fresh, notes):
+        is_note = line.strip().partition(" ")[0] in notes
         if said := _said(line) or (line.strip() if is_note else ""):
             found = _work(source, _block(source, number), number, line, strict)
-            if found and (number in fresh or found in fresh):
-                yield Remark(
-                    line=number if number in fresh else found,
-                    title=f"`{said[:60]}` comes before the work, which can still fail",
-                    body=(
-                        f"If line {found} fails, the success stands and the work is never done. "
-                        f"Do the work first."
-                    ),
-                )
-        elif match := _REMOVED.match(line):
-            path = match["path"].strip('"')
-            fetched = False
-            for at in _block(source, number):
-                below = source.bare[at - 1]
-                if re.match(r"\s*(?:sudo\s+)?(?:mv|cp|ln)\s", below) and re.search(
-                    rf"\s\"?{re.escape(path)}/?\"?\s*$", below
-                ):
-                    if fetched and (number in fresh or at in fresh):
-                        yield Remark(
-                            line=number if number in fresh else at,
-                            title=f"{path[:60]} is removed before what replaces it is there",
-                            body=(
-                                f"If a step up to line {at} fails, neither the old nor a new one "
-                                f"is left. Remove it last."
-                            ),
-                        )
-                    break
-                fetched = fetched or bool(_FETCHES.match(below) and path not in below)
+            title = f"`{said[:60]}` comes before the work, which can still fail"
+            body = f"If line {found} fails, the success stands and the work is never done. Do the work first."
+        else:
+            path, found = _replaced(source, number, line)
+            title = f"{path[:60]} is removed before what replaces it is there"
+            body = (
+                f"If a step up to line {found} fails, neither the old nor a new one is left. Remove it last."
+            )
+        if found and not fresh.isdisjoint((number, found)):
+            yield Remark(line=number if number in fresh else found, title=title, body=body)
+
+
+def _telling(source: Source, fresh: frozenset[int], notes: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """The lines near the change that may say or remove something."""
+    near = {number - back for number in fresh for back in range(_FAR + 1)} if len(fresh) < 500 else None
+    for number, line in enumerate(source.bare, 1):
+        is_near = len(line) <= 500 and (near is None or number in near)
+        if is_near and (_HINT.search(line) or line.strip().partition(" ")[0] in notes):
+            yield number, line
+
+
+def _replaced(source: Source, number: int, line: str) -> tuple[str, int]:
+    """What the line removes, and the line below that puts another in its place once that is fetched; 0 for
+    none."""
+    match = _REMOVED.match(line)
+    path, fetched = match["path"].strip('"') if match else "", False
+    puts = re.compile(rf"\s*(?:sudo\s+)?(?:mv|cp|ln)\s(?:.*\s)?\"?{re.escape(path)}/?\"?\s*$")
+    for at in _block(source, number) if match else ():
+        below = source.bare[at - 1]
+        if len(below) <= 500 and puts.match(below):
+            return path, at if fetched else 0
+        fetched = fetched or bool(_FETCHES.match(below) and path not in below)
+    return path, 0
 
 
 def _said(line: str) -> str:

@@ -21,7 +21,7 @@ POSITION = frozenset(
     ).split()
 )
 _LOOSE = frozenset("version rev sha serial current deployed last state sequence since".split())
-_STARTED = frozenset(
+STARTED = frozenset(
     (
         "start started starting running pending processing begin begun claimed claim queued "
         "progress busy locked failed fail "
@@ -107,21 +107,22 @@ def is_other_work(chain: str) -> bool:
 def is_position(name: str) -> bool:
     """Whether a name means how far one came."""
     words = _both(words_of(name))
-    return bool(words & POSITION) and not words & (_STARTED | {"default", "max", "initial"})
+    return bool(words & POSITION) and not words & (STARTED | {"default", "max", "initial"})
 
 
 def says_done(chain: str, given: str) -> bool:
     """Whether a call of that name, with such arguments (strings kept), says that work is done."""
     parts = chain.replace("?", "").replace("!", "").split(".")
     words = words_of(parts[-1])
+    words = words[words.index("mark") :] if "mark" in words[1:-1] else words
     holder = words_of(parts[-2]) if len(parts) > 1 else []
     held = _both(holder)
-    if not words or _STARTED.intersection(words) or _NOT_SAID.intersection(holder[-1:]):
+    if not words or STARTED.intersection(words) or _NOT_SAID.intersection(holder[-1:]):
         return False
     quoted = {word for text in re.findall(r"['\"]([\w -]{2,30})['\"]", given) for word in words_of(text)}
     bare = re.sub(r"['\"][^'\"\n]*['\"]", "", given)
     named = set(words_of(" ".join(re.findall(r"\b[A-Za-z_]\w*\b", bare))))
-    if _STARTED.intersection(quoted) or named & {"pending", "running", "started", "failed", "processing"}:
+    if STARTED.intersection(quoted) or named & {"pending", "running", "started", "failed", "processing"}:
         return False
     verb, rest = words[0], set(words[1:])
     key = re.match(r"\s*['\"`]([^'\"`\n]{2,60})", given)
@@ -161,13 +162,13 @@ def _sets(verb: str, rest: set[str], holder: set[str], says: bool) -> bool:
 def names_done(path: str) -> bool:
     """Whether a file's name says that work is done, or how far it came."""
     words = set(words_of(path))
-    return bool(words & (DONE | POSITION | {"ok"})) and not words & _STARTED
+    return bool(words & (DONE | POSITION | {"ok"})) and not words & STARTED
 
 
 def names_state(path: str) -> bool:
     """The same, with the looser words that stand for the version at hand."""
     words = set(words_of(path.rpartition("/")[2]))
-    return bool(words & (DONE | POSITION | _LOOSE | {"ok"})) and not words & _STARTED
+    return bool(words & (DONE | POSITION | _LOOSE | {"ok"})) and not words & STARTED
 
 
 def is_work(chain: str) -> bool:

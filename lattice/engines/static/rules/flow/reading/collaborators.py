@@ -5,11 +5,12 @@ each such definition is async.
 """
 
 import re
+from collections.abc import Callable
 
 from lattice.engines.static.paths import is_documentation, is_foreign, is_test
 from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
-from lattice.engines.static.rules.flow.reading.functions import Function, functions_of
+from lattice.engines.static.rules.flow.reading.functions import Function, functions_of, handed_on, owners_of
 from lattice.engines.static.rules.text.reading.source import source_of
 from lattice.engines.static.view import View
 
@@ -33,8 +34,11 @@ _LITERAL = (
 class Collaborators:
     """The definitions of methods across the tree, each word asked for once."""
 
-    def __init__(self, view: View, path: str, program: Program) -> None:
-        self._view, self._path, self._program = view, path, program
+    def __init__(
+        self, view: View, path: str, program: Program, gives: Callable[[str, Program, str], bool]
+    ) -> None:
+        """`gives` tells whether a function that a file knows gives a promise."""
+        self._view, self._path, self._program, self._gives = view, path, program, gives
         self._files: dict[str, tuple[str, ...]] = {}
 
     def is_promise(self, receiver: str, method: str) -> bool:
@@ -70,16 +74,21 @@ class Collaborators:
             return []
         text = (path + "\n").encode() + content
         last = {_words(name)[-1].encode() for name in names if _words(name)}
-        if not any(word in text.lower() for word in last) or (
-            b"async" not in content and b"Promise" not in content
-        ):
+        if not any(word in text.lower() for word in last):
             return []
         program = program_of(source_of(content, "javascript"))
-        return [
-            _gives_promise(program, each)
+        found = {
+            each.head.start: _gives_promise(program, each)
             for each in functions_of(program)
             if each.name == method
-            and any(_bears(name, holder) for name in names for holder in _holders(program, path, each))
+        }
+        for offset, called in handed_on(program).get(method, ()):
+            start = next((at for at in found if offset <= at <= offset + len(method) + 40), offset)
+            found[start] = found.get(start, False) or self._gives(path, program, called)
+        return [
+            is_slow
+            for offset, is_slow in found.items()
+            if any(_bears(name, holder) for name in names for holder in _holders(program, path, offset))
         ]
 
 
@@ -93,22 +102,24 @@ def _gives_promise(program: Program, function: Function) -> bool:
     )
 
 
-def _holders(program: Program, path: str, function: Function) -> list[str]:
+def _holders(program: Program, path: str, offset: int) -> list[str]:
     """What a definition belongs to: its class, or else the functions around it and its file."""
-    if function.owner:
-        return [function.owner]
+    owners = [name for name, span in owners_of(program) if span.start <= offset < span.end]
+    if owners:
+        return owners[-1:]
     around = [
-        each.name
-        for each in functions_of(program)
-        if each.name and each.body.start <= function.head.start < each.body.end
+        each.name for each in functions_of(program) if each.name and each.body.start <= offset < each.body.end
     ]
     return [*around, path.rpartition("/")[2].partition(".")[0]]
 
 
 def _bears(name: str, holder: str) -> bool:
-    """Whether the holder's name ends as the other does: `spool` and Spool, `store` and makeSessionStore."""
+    """Whether the holder's name ends or begins as the other does: `spool` and Spool or SpoolFile, `store` and
+    makeSessionStore."""
     wanted, has = _words(name), _words(holder)
-    return bool(wanted) and (has[-len(wanted) :] == wanted or (len(has) > 1 and wanted[-len(has) :] == has))
+    return bool(wanted) and (
+        wanted in (has[-len(wanted) :], has[: len(wanted)]) or (len(has) > 1 and wanted[-len(has) :] == has)
+    )
 
 
 def _words(name: str) -> list[str]:

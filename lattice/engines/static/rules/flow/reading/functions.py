@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -18,6 +19,14 @@ _NAMED = pattern(
 _GIVEN = pattern(r"([A-Za-z_$][\w$]*) ?(?::[^=;{}]*)?[=:]$")
 _GO_HEAD = pattern(
     r"^func\s*(?:\(\s*(?P<var>\w+)?\s*\*?(?P<owner>\w+)[^)\n]*\)\s*)?(?P<name>\w+)", re.MULTILINE
+)
+
+
+_HANDS_ON = pattern(
+    r"(?<![\w$.])(?:(?P<given>[A-Za-z_$][\w$]*)\s?(?::[^=(){};\n]{1,80})?[:=]\s?(?:\([^()]{0,300}\)|[\w$]{1,80})"
+    r"\s?(?::[\w<>\[\]| ]{1,80})?=>\s{0,80}(?:\{\s{0,80}return )?"
+    r"|(?P<own>[A-Za-z_$][\w$]*)\([^(){};]{0,300}\)\s?(?::[\w<>\[\]| ]{1,80})?\{\s{0,80}return )"
+    r"(?P<called>[A-Za-z_$][\w$]*)\("
 )
 
 
@@ -115,6 +124,16 @@ def _made(program: Program, place: int, params: Span, head: str, *, is_async: bo
         params=params,
         body=Span(place + 1, program.pairs[place]),
     )
+
+
+@lru_cache(64)
+def handed_on(program: Program) -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Name -> (offset, what it calls) of each definition that is nothing but a call of another function."""
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
+    for match in () if program.is_go else _HANDS_ON.finditer(program.code):
+        name = match["given"] or match["own"]
+        found[name] = (*found.get(name, ()), (match.start(), match["called"]))
+    return found
 
 
 def _owner_of(program: Program, place: int) -> str:

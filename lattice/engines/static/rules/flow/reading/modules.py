@@ -14,7 +14,13 @@ from msgspec import Struct
 from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.flow.reading.blocks import Program, program_of
 from lattice.engines.static.rules.flow.reading.collaborators import Collaborators
-from lattice.engines.static.rules.flow.reading.functions import Function, around, functions_of, owners_of
+from lattice.engines.static.rules.flow.reading.functions import (
+    Function,
+    around,
+    functions_of,
+    handed_on,
+    owners_of,
+)
 from lattice.engines.static.rules.text.reading.source import source_of
 from lattice.engines.static.view import View
 
@@ -106,7 +112,7 @@ class Tree:
     def __init__(self, view: View, path: str, program: Program, before: str) -> None:
         self._view, self._path, self._program = view, path, program
         self.known = promises_of(program)
-        self._others = Collaborators(view, path, program)
+        self._others = Collaborators(view, path, program, self._gives)
         self._kinds: dict[tuple[str, int], str] = {}
         self._awaited = {
             _last_two(each)
@@ -139,19 +145,24 @@ class Tree:
     def _of_name(self, name: str, function: Function | None) -> bool:
         if function and re.search(rf"(?<![\w$.]){re.escape(name)}\b", self._program.text(function.params)):
             return False
-        if name in self.known.functions:
-            return True
-        origin = self.known.imports.get(name)
-        if origin is None or origin.name == "*":
-            return False
-        if _PROMISES.match(origin.module):
-            return True
-        other = self._module(self._path, origin.module)
+        return self._gives(self._path, self._program, name)
+
+    def _gives(self, path: str, program: Program, name: str) -> bool:
+        """Whether a function that the file defines or imports gives a promise."""
+        origin = promises_of(program).imports.get(name)
+        if origin is None:
+            return self._exports(path, program, name, deep=2)
+        if origin.name == "*" or _PROMISES.match(origin.module):
+            return origin.name != "*"
+        other = self._module(path, origin.module)
         return other is not None and self._exports(other[0], other[1], origin.name, deep=2)
 
     def _exports(self, path: str, program: Program, name: str, deep: int) -> bool:
         known = promises_of(program)
-        if name in known.functions:
+        handed = {called for _, called in handed_on(program).get(name, ())} if deep else set()
+        if name in known.functions or (
+            handed and all(each == "fetch" or self._exports(path, program, each, deep - 1) for each in handed)
+        ):
             return True
         if name == "default":
             match = re.search(

@@ -1,5 +1,7 @@
 """Lines as words: every identifier cut at its humps and underscores, with the shape that the words leave."""
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -25,7 +27,8 @@ _KEYWORDS = frozenset(
 
 
 class Words(Struct, frozen=True):
-    """One line: its shape, its words in small letters, which stand in strings, which name what is called.
+    """One line: its shape, its words in small letters, which stand in strings, which name what is called, the
+    whole names that they are parts of, and whether a dot follows those.
 
     The shape knows neither signs nor the direction of a comparison, nor the `else` before an `if`, nor what
     joins the line to the one before and the one after it. The word of a number begins with `#`.
@@ -35,9 +38,34 @@ class Words(Struct, frozen=True):
     words: tuple[str, ...]
     quoted: tuple[bool, ...]
     called: tuple[bool, ...]
+    names: tuple[str, ...] = ()
+    holds: tuple[bool, ...] = ()
 
 
 EMPTY = Words("", (), (), ())
+
+
+@lru_cache(32)
+def uses_of(source: Source) -> Mapping[tuple[str, bool], frozenset[int]]:
+    """(whole name, whether a dot follows) -> the lines that have it, strings aside."""
+    found: dict[tuple[str, bool], set[int]] = {}
+    for number, line in enumerate(lines_of(source), 1):
+        for name, holds, quoted in zip(line.names, line.holds, line.quoted, strict=True):
+            if not quoted:
+                found.setdefault((name, holds), set()).add(number)
+    return {key: frozenset(lines) for key, lines in found.items()}
+
+
+def renamed(name: str, old: str, new: str) -> str:
+    """The name with one word of it for another, in the same letters."""
+
+    def put(match: re.Match[str]) -> str:
+        text = match[0]
+        if text.isupper() and len(text) > 1:
+            return new.upper()
+        return new.capitalize() if text[0].isupper() else new
+
+    return re.sub(re.escape(old), put, name, count=1, flags=re.IGNORECASE)
 
 
 @lru_cache(32)
@@ -53,6 +81,8 @@ def _words(bare: str, code: str) -> Words:
     words: list[str] = []
     quoted: list[bool] = []
     called: list[bool] = []
+    names: list[str] = []
+    holds: list[bool] = []
     last = "("
     for token in _TOKEN.finditer(bare):
         text = token[0]
@@ -68,10 +98,12 @@ def _words(bare: str, code: str) -> Words:
         words += [part.lower() if not text[0].isdigit() else f"#{part}" for part in parts]
         quoted += [is_quoted] * len(parts)
         called += [bare[token.end() : token.end() + 1] == "("] * len(parts)
+        names += [text] * len(parts)
+        holds += [bare[token.end() : token.end() + 1] == "."] * len(parts)
     while shape and shape[-1] in _TRAILING:
         del shape[-1]
     return (
-        Words(" ".join(shape), tuple(words), tuple(quoted), tuple(called))
+        Words(" ".join(shape), tuple(words), tuple(quoted), tuple(called), tuple(names), tuple(holds))
         if len(words) <= _MOST_WORDS
         else EMPTY
     )

@@ -25,8 +25,8 @@ _CALLED = pattern(
     rf"\b(?:const|let|var)\s+(?P<name>{_NAME})\s*=\s*(?P<wait>await\s+)?(?P<called>{_NAME})\((?![^()\n]*\)\s*[.\[])"
 )
 _RETURNS = (
-    r"\bfunction\s+{0}\s*(?:<[^<>()]*>)?\([^{{}}]*?\)\s*:\s*(?P<type>[\w$<>\[\]| ]+?)\s*\{{"
-    r"|\bconst\s+{0}\s*=\s*(?:async\s*)?\([^{{}}]*?\)\s*:\s*(?P<arrow>[\w$<>\[\]| ]+?)\s*=>"
+    r"\bfunction\s+{0}\s*(?:<[^<>()]*>)?\([^{{}}]{{0,400}}?\)\s*:\s*(?P<type>[\w$<>\[\]| ]+?)\s*\{{"
+    r"|\bconst\s+{0}\s*=\s*(?:async\s*)?\([^{{}}]{{0,400}}?\)\s*:\s*(?P<arrow>[\w$<>\[\]| ]+?)\s*=>"
 )
 _PROMISED = pattern(r"^Promise<(.+)>$")
 _PLAIN = pattern(r"^([A-Z][\w$]*)(?:<[\w, ]*>)?(\[\])?(?: *\| *(?:undefined|null))*$")
@@ -60,6 +60,7 @@ class Values:
         self._view, self._path = view, path
         self.text = text_of_code(content, Language.SCRIPT)
         self._bindings: dict[str, list[_Binding]] = defaultdict(list)
+        self._given: dict[tuple[str, str], str] = {}
         self._shapes: dict[tuple[str, str], Shape | None] = {}
         self._loads = list(script_loads(self.text))
         for name, binding in sorted(self._found(), key=lambda each: (each[1].at, bool(each[1].type))):
@@ -138,8 +139,10 @@ class Values:
         if load is not None:
             place = resolve_script(load, self._path, self._view.head_files) or ""
             text = text_of_code(self._view.content(place) or b"", Language.SCRIPT)
-        found = re.search(_RETURNS.format(re.escape(name)), text)
-        given = (found["type"] or found["arrow"]).strip() if found else ""
+        if (place, name) not in self._given:
+            found = re.search(_RETURNS.format(re.escape(name)), text)
+            self._given[place, name] = (found["type"] or found["arrow"]).strip() if found else ""
+        given = self._given[place, name]
         promise = _PROMISED.match(given)
         if (promise is not None) is not (call["wait"] is not None):
             return _Binding(call.start("name"))

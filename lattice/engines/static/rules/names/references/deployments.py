@@ -1,7 +1,7 @@
 """Names that a compose file, a chart, a playbook or the description of an interface refers to in vain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import dirname, join
 
 from lattice.engines.static.patterns import pattern
@@ -21,45 +21,51 @@ def compose(view: View, path: str, found: tuple[Entry, ...]) -> Iterator[Lost]:
     """`depends_on`, `links`, and the networks, volumes, secrets and configs of services."""
     if any(not each.above and each.key == "include" for each in found):
         return
-    others = [
-        known
-        for known in view.head_files
-        if COMPOSE.search(known) and dirname(known) == dirname(path) and known != path
-    ]
-    every = [*found, *(each for other in sorted(others)[:8] for each in entries(view.content(other) or b""))]
-    defined = {
-        kind: {each.path[1] for each in every if len(each.path) > 1 and each.path[0] == kind}
-        for kind in ("services", "networks", "volumes", "secrets", "configs")
-    }
+    defined = _defined(view, path, found)
     for each in found:
         parts = each.path
         if len(parts) < 3 or parts[0] != "services" or "$" in each.value or "{" in each.value:
             continue
-        is_list = len(parts) == 3
-        names = (
-            items(each)
-            if is_list
-            else (parts[3],)
-            if len(parts) == 4 and each.key and not each.is_item
-            else ()
-        )
-        names = (each.value,) if parts[3:] == ("source",) and parts[2] != "volumes" else names
-        if parts[2] in ("depends_on", "links"):
-            yield from (
-                Lost(each.line, name, "service")
-                for name in names
-                if name.partition(":")[0] not in defined["services"]
-            )
+        if parts[2] == "volumes":
+            kind, names = "volumes", _mounted(each)
+        elif parts[2] in ("depends_on", "links"):
+            kind, names = "services", tuple(name.partition(":")[0] for name in _named(each))
         elif parts[2] in ("networks", "secrets", "configs"):
-            yield from (
-                Lost(each.line, name, parts[2][:-1])
-                for name in names
-                if name not in defined[parts[2]] | {"default"}
-            )
-        elif parts[2] == "volumes" and is_list and ":" in each.value:
-            name = each.value.partition(":")[0]
-            if re.fullmatch(r"[A-Za-z][\w.-]+", name) and name not in defined["volumes"]:
-                yield Lost(each.line, name, "volume")
+            kind, names = parts[2], tuple(name for name in _named(each) if name != "default")
+        else:
+            continue
+        yield from (Lost(each.line, name, kind[:-1]) for name in names if name not in defined[kind])
+
+
+def _defined(view: View, path: str, found: tuple[Entry, ...]) -> Mapping[str, set[str]]:
+    """Kind -> the names that this file, or one of its kind beside it, defines."""
+    others = sorted(
+        known
+        for known in view.head_files
+        if COMPOSE.search(known) and dirname(known) == dirname(path) and known != path
+    )
+    every = [*found, *(each for other in others[:8] for each in entries(view.content(other) or b""))]
+    kinds = ("services", "networks", "volumes", "secrets", "configs")
+    return {
+        kind: {each.path[1] for each in every if each.path[:1] == (kind,) and each.path[1:]} for kind in kinds
+    }
+
+
+def _named(each: Entry) -> tuple[str, ...]:
+    """The names that a service's entry lists, has as keys, or takes as a source."""
+    parts = each.path
+    if parts[3:] == ("source",):
+        return (each.value,)
+    if len(parts) == 3:
+        return tuple(items(each))
+    return (parts[3],) if len(parts) == 4 and each.key and not each.is_item else ()
+
+
+def _mounted(each: Entry) -> tuple[str, ...]:
+    """The volume that an entry `name:/path` of a list mounts."""
+    name, colon, _ = each.value.partition(":")
+    is_name = len(each.path) == 3 and colon and re.fullmatch(r"[A-Za-z][\w.-]+", name)
+    return (name,) if is_name else ()
 
 
 def pointers(content: bytes) -> Iterator[Lost]:

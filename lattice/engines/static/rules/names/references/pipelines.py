@@ -1,6 +1,6 @@
 """Names of jobs, stages, steps and inputs that a pipeline of GitLab or GitHub refers to in vain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.names.references.yaml_lines import Entry, Lost, items
@@ -55,30 +55,35 @@ def gitlab(found: tuple[Entry, ...]) -> Iterator[Lost]:
 
 def github(found: tuple[Entry, ...]) -> Iterator[Lost]:
     """`needs`, outputs of steps and jobs, keys of the matrix, and the workflow's inputs."""
-    jobs = {each.path[1] for each in found if len(each.path) > 1 and each.path[0] == "jobs"}
-    inputs = {
-        each.path[3]
-        for each in found
-        if each.path[0:1] == ("on",) and each.path[2:3] == ("inputs",) and len(each.path) > 3
-    }
+    jobs = {each.path[1] for each in found if each.path[:1] == ("jobs",) and each.path[1:]}
+    inputs = {each.path[3] for each in found if _is_input(each.path)}
     for job in sorted(jobs):
         own = [each for each in found if each.path[:2] == ("jobs", job)]
-        steps = {each.value for each in own if each.path[2:] == ("steps", "id")}
-        needs = {word for each in own if each.path[2:] == ("needs",) for word in items(each)}
-        matrix = {
-            each.path[4] for each in own if each.path[2:4] == ("strategy", "matrix") and len(each.path) > 4
+        needing = [each for each in own if each.path[2:] == ("needs",)]
+        known = {
+            "steps": {each.value for each in own if each.path[2:] == ("steps", "id")},
+            "needs": {word for each in needing for word in items(each)},
+            "inputs": inputs,
+            "matrix": _matrix(own),
         }
-        matrix |= {each.path[-1] for each in own if each.path[2:5] == ("strategy", "matrix", "include")}
-        is_computed = any(
-            each.path[2:4] == ("strategy", "matrix") and ("${{" in each.value or "{" in each.value)
-            for each in own
-        )
-        matrix = set() if is_computed else matrix
+        for each in needing:
+            names = (word for word in items(each) if word not in jobs and "$" not in word)
+            yield from (Lost(each.line, word, "job") for word in names)
         for each in own:
-            if each.path[2:] == ("needs",):
-                names = (word for word in items(each) if word not in jobs and "$" not in word)
-                yield from (Lost(each.line, word, "job") for word in names)
-            yield from _computed(each, {"steps": steps, "needs": needs, "inputs": inputs, "matrix": matrix})
+            yield from _computed(each, known)
+
+
+def _is_input(path: tuple[str, ...]) -> bool:
+    return path[:1] == ("on",) and path[2:3] == ("inputs",) and len(path) > 3
+
+
+def _matrix(own: Iterable[Entry]) -> set[str]:
+    """The keys of a job's matrix; none where an expression makes it."""
+    entries = [each for each in own if each.path[2:4] == ("strategy", "matrix")]
+    if any("{" in each.value for each in entries):
+        return set()
+    included = {each.path[-1] for each in entries if each.path[4:5] == ("include",)}
+    return {each.path[4] for each in entries if len(each.path) > 4} | included
 
 
 def _computed(each: Entry, known: dict[str, set[str]]) -> Iterator[Lost]:

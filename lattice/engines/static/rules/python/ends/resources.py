@@ -35,6 +35,9 @@ _OPENERS = {
     "getconn": "pooled",
     "create_connection": "connection",
 }
+# `acquire_client`, `release_client`: the noun may be any.
+_TAKES = frozenset(["acquire", "checkout", "borrow"])
+_GIVES = frozenset("close release checkin return".split())
 _CLOSES = frozenset(
     "close aclose release shutdown rmtree unlink remove cleanup quit terminate kill detach fdopen wait "
     "communicate putconn disconnect wait_closed checkin give_back return_connection put_back".split()
@@ -61,7 +64,8 @@ def kind_of(call: ast.Call) -> str:
     if by_name or not isinstance(call.func, ast.Attribute) or name.startswith(("webbrowser.", "Image.")):
         return by_name
     # path.open("w"), pool.getconn()
-    return _OPENERS.get(call.func.attr, "")
+    first = call.func.attr.partition("_")[0]
+    return _OPENERS.get(call.func.attr, "pooled" if first in _TAKES else "")
 
 
 def taken_by(statement: ast.stmt) -> Taken | None:
@@ -100,7 +104,7 @@ def is_about(node: ast.AST, name: str) -> bool:
 
 def closes(call: ast.Call, name: str) -> bool:
     """Whether the call gives the thing back."""
-    if tail(call.func) not in _CLOSES:
+    if tail(call.func) not in _CLOSES and tail(call.func).partition("_")[0] not in _GIVES:
         return False
     return dotted(call.func).startswith(f"{name}.") or any(is_about(arg, name) for arg in call.args)
 

@@ -39,14 +39,15 @@ class Origin(IntEnum):
 class Outside:
     """What one function knows of its names; a name that is tested for membership is not outside any more."""
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self, scope: Scope, handed: frozenset[str] = frozenset()) -> None:
+        """`handed` are parameters that are known to be filled from a request."""
+        self.scope, self._handed = scope, handed
         self._busy: set[str] = set()
         self._known: dict[str, Origin] = {}
 
     def of(self, node: ast.AST | None, line: int) -> Origin:
         """The surest origin of any text in the expression, as it is on that line."""
-        if dotted(node) in self.cleared:
+        if _key(node) in self.cleared:
             return Origin.INSIDE
         match node:
             case ast.Name(id=name):
@@ -138,7 +139,10 @@ class Outside:
             text = ast.unparse(each.annotation) if each.annotation else ""
             if each.arg in {"self", "cls", *_REQUESTS} or any(word in text for word in _PLAIN | _INJECTED):
                 continue
-            found[each.arg] = Origin.REQUEST if routed and kind != ["db"] else Origin.PARAMETER
+            asked = (routed and kind != ["db"]) or each.arg in self._handed
+            found[each.arg] = Origin.REQUEST if asked else Origin.PARAMETER
+        if "environ" in found and (function.name == "__call__" or "start_response" in found):
+            found["environ"] = Origin.REQUEST
         if self.scope.function.name in {"lambda_handler", "handler"} and given and given[0].arg == "event":
             found["event"] = Origin.REQUEST
         return found
@@ -154,27 +158,43 @@ class Outside:
                         found.update(_subjects(left))
                     elif isinstance(left.value, str) and left.value in {"..", "/", "\x00", ";"}:
                         found.update(_subjects(right))
+                case ast.Compare(
+                    left=ast.Call(func=ast.Attribute(attr="get" | "find" | "lookup"), args=[key]),
+                    ops=[ast.Is() | ast.IsNot()],
+                ):
+                    found.update(_subjects(key))
                 case ast.Call(func=ast.Attribute(value=value, attr="isidentifier" | "isalnum" | "isdigit")):
                     found.update(_subjects(value))
-                case ast.Call(args=[*_, last]) if tail(node.func) in {"fullmatch", "match", "search"}:
+                case ast.Call(
+                    func=ast.Attribute(value=held, attr="fullmatch" | "match" | "search"), args=[*_, last]
+                ):
+                    if dotted(held) != "self":
+                        found.update(_subjects(last))
+                case ast.Call(func=ast.Name("fullmatch" | "match" | "search"), args=[*_, last]):
                     found.update(_subjects(last))
         return frozenset(found - {""})
 
 
+def _key(node: ast.AST | None) -> str:
+    """The expression as it is written; what is taken out of a holder by another key is another."""
+    name = dotted(node)
+    return ast.unparse(node) if node is not None and name.endswith((")", "]")) else name
+
+
 def _subjects(node: ast.expr) -> Iterator[str]:
     """The expression, and what it is a part or a form of."""
-    yield dotted(node)
+    yield _key(node)
     while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Call):
             for each in node.args:
-                yield dotted(each)
+                yield _key(each)
             node = node.func.value if isinstance(node.func, ast.Attribute) else node.func
         elif isinstance(node, ast.Subscript):
             return
         else:
-            yield dotted(node)
+            yield _key(node)
             return
-        yield dotted(node)
+        yield _key(node)
 
 
 def _parts_of(node: ast.AST | None) -> list[ast.expr]:

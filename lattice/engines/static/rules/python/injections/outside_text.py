@@ -8,6 +8,7 @@ from functools import partial
 from lattice.engines.static.patterns import pattern
 from lattice.engines.static.rules.python.injections.building import Piece, pieces, texts_of
 from lattice.engines.static.rules.python.injections.elsewhere import is_asked_for
+from lattice.engines.static.rules.python.injections.handed import handed
 from lattice.engines.static.rules.python.injections.outside import Origin, Outside
 from lattice.engines.static.rules.python.injections.sinks import Sink, sinks
 from lattice.engines.static.rules.python.trees.modules import Modules
@@ -72,8 +73,9 @@ def check(view: View) -> Iterable[Finding]:
 
 def _find(modules: Modules, source: Source) -> Iterator[Spot]:
     for scope in touched_scopes(source):
-        outside, said = Outside(scope), set[tuple[str, int]]()
-        for sink in sinks(scope):
+        found, said = list(sinks(scope)), set[tuple[str, int]]()
+        outside = Outside(scope, handed(source.tree, scope) if found else frozenset())
+        for sink in found:
             spot = _judged(modules, scope, outside, sink)
             if spot and (sink.kind, spot.line) not in said:
                 said.add((sink.kind, spot.line))

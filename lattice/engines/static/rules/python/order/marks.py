@@ -26,6 +26,7 @@ _SQL_STAMP = pattern(r"(?i)\bset\b[^;]{0,200}?\b(\w+?)(?:_at|_on)\s*=")
 _SQL_STATE = pattern(r"(?i)\bset\b.*?\b(?:status|state|phase)\s*=\s*'(\w+)'", re.DOTALL)
 _MARKS = frozenset("mark set record flag update save write log advance store commit".split())
 _PLACES = frozenset("checkpoint offset offsets cursor watermark bookmark waterline position".split())
+_KEEPS = frozenset("save set store write put persist update advance commit move bump".split())
 _EVENTS = frozenset("emit publish notify dispatch fire trigger broadcast announce".split())
 _JOURNALS = frozenset("event events outbox history audit journal".split())
 _ACKS = frozenset("ack acknowledge basic_ack task_done commit_offset commit_offsets delete_message".split())
@@ -115,6 +116,8 @@ def _said(statement: ast.stmt, call: ast.Call) -> Mark | None:
     """`mark_sent(row)`, `emit("order.created")`, `processed.add(id)`, `update(row, status="sent")`."""
     name, text = tail(call.func), dotted(call.func)
     words = words_of(name)
+    # `db_mark_sent`: what stands before says where, not what.
+    words = words[words.index("mark") :] if "mark" in words[1:-1] else words
     holder = call.func.value if isinstance(call.func, ast.Attribute) else None
     given = {each for arg in call.args for each in names_in(arg)}
     named = given | ({holder.id} if isinstance(holder, ast.Name) else set())
@@ -125,10 +128,13 @@ def _said(statement: ast.stmt, call: ast.Call) -> Mark | None:
             return _mark(statement, text, set(_words_in(value)), named)
     if name == "add" and holder is not None:
         return _mark(statement, text, set(words_of(tail(holder))), given)
-    if words[0] in _MARKS and _PLACES.intersection(words[1:]):
+    kept_in = words_of(tail(holder))[-1:] if len(words) == 1 and words[0] in _KEEPS else []
+    if (words[0] in _MARKS and _PLACES.intersection(words[1:])) or _PLACES.intersection(kept_in):
         return about(statement, text, DELIVERY, given)
-    if words[0] == "mark" and len(words) == 2 and words[1] not in VERBS and PARTICIPLE.match(words[1]):
-        return None if words[1] in NO_WORK else participle(statement, text, words[1], named)
+    if words[0] == "mark" and not (VERBS.keys() | DONE) & set(words[1:]):
+        said_done = next((word for word in words[1:] if PARTICIPLE.match(word)), "")
+        if said_done:
+            return None if said_done in NO_WORK else participle(statement, text, said_done, named)
     if words[0] in _MARKS and len(words) > 1:
         said = {word for arg in call.args[-1:] for word in _words_in(arg)}
         return _mark(statement, text, set(words[1:]) | said, named if words[0] == "set" else given)
