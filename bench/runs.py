@@ -65,15 +65,14 @@ def waiting(folder: Path) -> Iterator[Figure]:
 
 def starting(folder: Path) -> Iterator[Figure]:
     """From the command to the engine's first instruction, in a small and in a large repository."""
-    stamp = folder / "stamp"
-    small = ground(folder / "small", f"date +%s.%N > {stamp}; {_ANSWER}")
-    place_agent(folder / "programs", stamp)
+    small = ground(folder / "small", f"date +%s.%N >&2; {_ANSWER}")
+    place_agent(folder / "programs")
     for name, words in (("script", ["Custom"]), ("agent", ["CodeReviewLite", "--engine", "claude"])):
-        taken = [latency(small, stamp, f"HEAD~{number % 2}", words) for number in range(11)][1:]
+        taken = [latency(small, f"HEAD~{number % 2}", words) for number in range(11)][1:]
         yield Figure(f"start in a small repository, {name}", statistics.median(taken), "s", 0.4)
-    repo = ground(folder / "repo", f"date +%s.%N > {stamp}; {_ANSWER}", files=20_000)
-    cold = latency(repo, stamp, "HEAD~1")
-    warm = [latency(repo, stamp, f"HEAD~{number % 2}") for number in range(10)]
+    repo = ground(folder / "repo", f"date +%s.%N >&2; {_ANSWER}", files=20_000)
+    cold = latency(repo, "HEAD~1")
+    warm = [latency(repo, f"HEAD~{number % 2}") for number in range(10)]
     yield Figure("start in 20,000 files, warm pool", statistics.median(warm), "s", 0.5)
     yield Figure("start in 20,000 files, fresh", cold, "s")
 
@@ -114,14 +113,12 @@ def ground(folder: Path, shell: str, files: int = 1) -> Path:
     return repo
 
 
-def place_agent(folder: Path, stamp: Path) -> None:
-    """A stand-in for an agent's program, on PATH: it notes when it begins, and answers nothing."""
+def place_agent(folder: Path) -> None:
+    """A stand-in for an agent's program, on PATH: it says when it begins, and answers nothing."""
     flags = "--setting-sources --strict-mcp-config --permission-mode --tools"
     folder.mkdir()
     program = folder / "claude"
-    program.write_text(
-        f'#!/bin/sh\ncase "$1" in --*) echo "1.0 {flags}" ;; *) date +%s.%N > {stamp} ;; esac\n'
-    )
+    program.write_text(f'#!/bin/sh\ncase "$1" in --*) echo "1.0 {flags}" ;; *) date +%s.%N >&2 ;; esac\n')
     program.chmod(0o755)
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
@@ -134,15 +131,14 @@ def asked(repo: Path, revision: str, worker: Sequence[str] = ("Custom",)) -> str
     return str(json.loads(done.stdout)["run"])
 
 
-def latency(repo: Path, stamp: Path, revision: str, worker: Sequence[str] = ("Custom",)) -> float:
+def latency(repo: Path, revision: str, worker: Sequence[str] = ("Custom",)) -> float:
     """Seconds from the command's start to the engine's; the run has ended afterwards."""
-    stamp.unlink(missing_ok=True)
     begin = time.time()
     run = asked(repo, revision, worker)
     words = [str(environment() / "bin" / "git-lattice"), "worker", "wait", run]
     subprocess.run(words, cwd=repo, check=False, capture_output=True)
     lattice(repo, "worker", "reap")()
-    return float(stamp.read_text()) - begin
+    return float((repo / ".git/lattice/ended" / run / "stderr").read_text()) - begin
 
 
 def supervisor(repo: Path, run: str) -> int:
