@@ -13,6 +13,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from lattice.engines.exchange import BadOutput, Spent, Unauthorised, Unlucky
+from lattice.engines.static.patterns import pattern
 
 _UNAUTHORISED, _SPENT, _UNLUCKY = {401, 403}, {402, 429}, {408, 409, 425}
 _SERVER_ERRORS = range(500, 600)
@@ -49,19 +50,19 @@ _WORDS: tuple[tuple[type[BadOutput], tuple[str, ...]], ...] = (
         ),
     ),
 )
-_KINDS = tuple((kind, re.compile("|".join(words), re.IGNORECASE)) for kind, words in _WORDS)
+_KINDS = tuple((kind, pattern("|".join(words), re.IGNORECASE)) for kind, words in _WORDS)
 
-_STATUS = re.compile(
+_STATUS = pattern(
     r"(?:\bstatus|\bHTTP|\bAPI error|\"code\")\W{1,3}(?:code\W{1,3})?([45]\d\d)\b", re.IGNORECASE
 )
 
-_IN = re.compile(
+_IN = pattern(
     r"(?:retry|try again|reset\w*|available)[^.\n]{0,40}?\b(?:in|after)\b\W{0,3}"
     r"(\d+(?:\.\d+)?) ?(ms|s|m|h|d)?",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\b(20\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)")
-_EPOCH = re.compile(r"\b(1[6-9]\d{8}|2\d{9})\b")
+_AT = pattern(r"\b(20\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)")
+_EPOCH = pattern(r"\b(1[6-9]\d{8}|2\d{9})\b")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SHOWN = 300
 

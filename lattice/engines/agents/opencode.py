@@ -10,7 +10,6 @@ silence but for the log that `--print-logs` brings out: that is where it is told
 """
 
 import os
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from lattice.engines.agents.events import Event, events, last
 from lattice.engines.agents.failing import failure
 from lattice.engines.answers import ladder
 from lattice.engines.exchange import BadOutput, Output, Request, Unlucky, Usage, last_line
+from lattice.engines.static.patterns import pattern
 from lattice.local.places import content
 from lattice.model.review import Answer
 
@@ -53,7 +53,7 @@ _READING = (
 )
 _WRITING = ("--output", "--ext-diff", "--textconv", " -O", ">", "|", "&", ";", "`", "$(", "\n")
 
-_ERROR = re.compile(rb'error\.error="([^"\n]+)"')
+_ERROR = pattern(rb'error\.error="([^"\n]+)"')
 _MOST_TRIES = 4
 
 # The last rule that fits counts.

@@ -6,9 +6,10 @@ in `${XDG_CACHE_HOME:-~/.cache}/git-lattice/programs.json`; deleting that file c
 """
 
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
+import threading
 from collections.abc import Mapping
 
 import msgspec
@@ -51,20 +52,23 @@ def _mark_of(path: str) -> tuple[str, ...]:
 
 
 def _ask(path: str, words: tuple[str, ...], environ: Mapping[str, str]) -> str:
+    # What it leaves among its temporary files goes with the folder.
+    folder = os.path.join(os.path.dirname(_file(environ)), f"asking-{os.getpid()}-{threading.get_ident()}")
     try:
-        # What it leaves among its temporary files goes with the folder.
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            done = subprocess.run(
-                [path, *words],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env={**environ, "TMPDIR": folder},
-                cwd=folder,
-                timeout=_SECONDS,
-                check=False,
-            )
-    except (OSError, subprocess.TimeoutExpired):
+        make_folder(folder)
+        done = subprocess.run(
+            [path, *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env={**environ, "TMPDIR": folder, "PWD": folder},
+            cwd=folder,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (LatticeError, OSError, subprocess.TimeoutExpired):
         return ""
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     return "" if done.returncode else (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")
 
 

@@ -16,19 +16,18 @@ from collections.abc import Iterator
 from lattice.engines.answers import lenient, shapes, texts
 from lattice.engines.answers.prose.refusals import is_refusal
 from lattice.engines.exchange import MOST_BYTES, BadOutput
+from lattice.engines.static.patterns import pattern
 from lattice.model.review import Answer
 
-_FENCED = re.compile(
+_FENCED = pattern(
     r"^[ \t]*(?P<fence>```+|~~~+)(?P<info>[^`\n]*)\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
-_JSON = re.compile(r"\s*(?:jsonc?|json5)?\s*", re.IGNORECASE)
-_OBJECT = re.compile(r"\{\s*(?:[\"}]|$)")
-_MEMBER = re.compile(r"[\[,]\s*$|\"\s*:\s*$")
+_JSON = pattern(r"\s*(?:jsonc?|json5)?\s*", re.IGNORECASE)
+_OBJECT = pattern(r"\{\s*(?:[\"}]|$)")
+_MEMBER = pattern(r"[\[,]\s*$|\"\s*:\s*$")
 _BEFORE = 100
-_UNFINISHED = re.compile(
-    r"(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|\.|e[+-]?|u[0-9a-f]{0,4})?", re.IGNORECASE
-)
+_UNFINISHED = pattern(r"(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|\.|e[+-]?|u[0-9a-f]{0,4})?", re.IGNORECASE)
 _MOST_BROKEN = 100
 
 

@@ -16,6 +16,7 @@ from lattice.engines.answers.prose.refusals import is_refusal
 from lattice.engines.answers.remarks import Remark, answer_of
 from lattice.engines.answers.severities import severity
 from lattice.engines.exchange import BadOutput
+from lattice.engines.static.patterns import pattern
 from lattice.model.review import Answer, Severity, verdict_of
 from lattice.model.run import Verdict
 
@@ -37,13 +38,13 @@ _SUMMARIES = ("summary", "overview", "overall_explanation")
 _VERDICTS = ("verdict", "decision", "overall_correctness")
 _OLD = frozenset(("old", "left", "base", "before"))
 _SURE = {"certain": 100, "very high": 95, "high": 90, "medium": 60, "moderate": 60, "low": 30}
-_GOOD = re.compile(
+_GOOD = pattern(
     r"pass(?:ed)?|approved?|ok(?:ay)?|lgtm|clean|(?:patch is )?correct|accept(?:ed)?"
     r"|no[ _]?(?:issues|findings)|",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"\W{0,3}(p[0-3])\b", re.IGNORECASE)
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[ -]")
+_TAG = pattern(r"\W{0,3}(p[0-3])\b", re.IGNORECASE)
+_HUMP = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[ -]")
 
 
 def is_review(value: object) -> bool:

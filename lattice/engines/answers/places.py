@@ -12,14 +12,13 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from lattice.engines.answers.texts import begin
+from lattice.engines.static.patterns import pattern
 
 _MOST_PATH = 1000
 _MOST_LINES = 2**31
 _SHOWN = 100
-_RANGE = re.compile(
-    r"\s*(?:lines?\s*)?L?(\d{1,10})(?:\s*(?:-|\u2013|to|:|,)\s*L?(\d{1,10}))?\s*", re.IGNORECASE
-)
-_TAIL = re.compile(r"(?P<path>.*?[^:#])(?::|#)(?P<lines>L?\d{1,10}(?:[-\u2013]L?\d{1,10})?)(?::\d{1,10})?")
+_RANGE = pattern(r"\s*(?:lines?\s*)?L?(\d{1,10})(?:\s*(?:-|\u2013|to|:|,)\s*L?(\d{1,10}))?\s*", re.IGNORECASE)
+_TAIL = pattern(r"(?P<path>.*?[^:#])(?::|#)(?P<lines>L?\d{1,10}(?:[-\u2013]L?\d{1,10})?)(?::\d{1,10})?")
 
 
 class Place(Struct, frozen=True):

@@ -1,12 +1,12 @@
 """What engines write, cut to sane lengths and free of what no encoding takes."""
 
-import re
+from lattice.engines.static.patterns import pattern
 
 MOST_TITLE, MOST_BODY, MOST_SUMMARY, MOST_WORD = 200, 8000, 2000, 100
 _MOST_SENTENCE = 100
 _SHOWN = 200
-_MARKS = re.compile(r"^(?:[-*+#>]+\s+|\d{1,3}[.)]\s+)+|\*\*|__(?=\w)|(?<=\w)__")
-_SENTENCE = re.compile(r".*?[.!?](?=\s|$)")
+_MARKS = pattern(r"^(?:[-*+#>]+\s+|\d{1,3}[.)]\s+)+|\*\*|__(?=\w)|(?<=\w)__")
+_SENTENCE = pattern(r".*?[.!?](?=\s|$)")
 
 
 def clean(value: object, most: int = MOST_BODY) -> str:

@@ -8,13 +8,14 @@ as escapes, as Python writes them: what steers a reviewer shall at least be visi
 import hashlib
 import re
 
+from lattice.engines.static.patterns import pattern
 from lattice.model.ids import RunId
 
 _BEGIN = "=====[ data"
 _BROKEN = "=====\\[ data"
 
 # As report/safe.py has it for terminals; and soft hyphens, fillers, tags and what else hides.
-_UNSEEN = re.compile(
+_UNSEEN = pattern(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     r"\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )

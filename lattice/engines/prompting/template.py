@@ -14,8 +14,10 @@ whole, its heading with it.
 import re
 from collections.abc import Iterable, Mapping
 
-_BLOCK = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
-_PLACE = re.compile(r"\{(base|head|run|task|fence|data:[a-z]+|brief_file|diff_file)\}")
+from lattice.engines.static.patterns import pattern
+
+_BLOCK = pattern(r"^(?=#{1,6} )", re.MULTILINE)
+_PLACE = pattern(r"\{(base|head|run|task|fence|data:[a-z]+|brief_file|diff_file)\}")
 _DATA = "{data:"
 
 

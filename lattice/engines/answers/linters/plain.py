@@ -9,15 +9,16 @@ import re
 from lattice.engines.answers.places import place
 from lattice.engines.answers.remarks import Remark
 from lattice.engines.answers.severities import severity
+from lattice.engines.static.patterns import pattern
 from lattice.model.review import Severity
 
-_LINE = re.compile(
+_LINE = pattern(
     r"(?P<path>[^\s:]*[A-Za-z][^\s:]*):(?P<line>\d{1,9})(?:[:.-](?P<column>\d{1,9}))?:?\s+"
     r"(?:(?P<severity>fatal error|error|warning|note|info|style|hint)\b:?\s*)?(?P<message>\S.*)",
     re.IGNORECASE,
 )
-_CODES = re.compile(r"\[?(?P<code>[A-Z]{1,6}\d{1,5})\b(?:\([\w-]+\))?[],:\s]+\S")
-_TAIL = re.compile(
+_CODES = pattern(r"\[?(?P<code>[A-Z]{1,6}\d{1,5})\b(?:\([\w-]+\))?[],:\s]+\S")
+_TAIL = pattern(
     r"\s*\[(?:(?P<severity>error|warning|info)/)?(?P<rule>[A-Za-z@-][\w@/+.=()-]*)\]$", re.IGNORECASE
 )
 

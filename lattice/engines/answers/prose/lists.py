@@ -15,6 +15,7 @@ from lattice.engines.answers.prose.mentions import MENTION, mentioned
 from lattice.engines.answers.remarks import Remark
 from lattice.engines.answers.severities import severity
 from lattice.engines.answers.texts import MOST_BODY
+from lattice.engines.static.patterns import pattern
 from lattice.model.review import Severity
 
 UNTOLD = Severity.IMPORTANT
@@ -22,29 +23,27 @@ UNTOLD = Severity.IMPORTANT
 
 KINDS = r"(?:issues?|findings?|problems?|bugs?|defects?|concerns?|comments?)"
 _WORD = severities.WORD
-_HEADING = re.compile(
+_HEADING = pattern(
     r" {0,1}(?:#{1,6}\s+(?P<hash>.*?)#*|\*\*(?P<bold>[^*]+)\*\*:?|(?P<words>[A-Z][^.|`]{2,80}):)\s*"
 )
-_ITEM = re.compile(r" {0,3}(?:[-*+•]|(?P<number>\d{1,3})[.)])\s+(?P<text>\S.*)")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+_ITEM = pattern(r" {0,3}(?:[-*+•]|(?P<number>\d{1,3})[.)])\s+(?P<text>\S.*)")
+_FENCE = pattern(r"\s*(?:```|~~~)")
 _NUMBER = r"(?:\d{1,3}[.)]\s+)?"
-_GRADE = re.compile(
+_GRADE = pattern(
     rf"\W*(?:\d+\W+)?(?P<word>(?:non-)?(?:{_WORD}))s?(?:[ -](?:severity|priority|level|impact))?"
     rf"(?:\s+{KINDS})?\W*\d*\W*",
     re.IGNORECASE,
 )
-_LISTING = re.compile(rf"\b{KINDS}\b", re.IGNORECASE)
-_NOT_LISTING = re.compile(
-    r"\b(?:no|not|none|without|zero|fixed|resolved|previous|earlier|0)\b", re.IGNORECASE
-)
-_MARK = re.compile(
+_LISTING = pattern(rf"\b{KINDS}\b", re.IGNORECASE)
+_NOT_LISTING = pattern(r"\b(?:no|not|none|without|zero|fixed|resolved|previous|earlier|0)\b", re.IGNORECASE)
+_MARK = pattern(
     rf"{_NUMBER}[^\w\s]{{0,3}}\s?(?:[\[(]|\*\*)+(?P<word>{_WORD})(?: (?:severity|priority))?[\])*:]+"
     r"[\s:\u2013—-]*"
     rf"|{_NUMBER}(?P<code>p[0-3])\b[\s:\u2013—-]*",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"\b(?:severity|priority)\b\W{{1,6}}(?P<word>{_WORD})\b", re.IGNORECASE)
-_PRAISE = re.compile(
+_LABEL = pattern(rf"\b(?:severity|priority)\b\W{{1,6}}(?P<word>{_WORD})\b", re.IGNORECASE)
+_PRAISE = pattern(
     rf"\blgtm\b|\blooks? (?:good|fine|correct|right|ok)|\bno (?:\w+ )?{KINDS}|\bnothing to (?:report|fix)",
     re.IGNORECASE,
 )

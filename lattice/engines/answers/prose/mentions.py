@@ -8,10 +8,11 @@ import os
 import re
 
 from lattice.engines.answers.places import Place, place
+from lattice.engines.static.patterns import pattern
 
 _PATH = r"(?:[\w.@+~-]+/)+[\w.@+~-]*\w|[\w.@+~-]*\w\.[A-Za-z]\w{0,9}|(?<=`)[A-Z]\w+"
 _BETWEEN = r"[\s*_,():-]{1,12}(?:(?:at|on|in)\s+)?\(?lines?\W{1,6}"
-MENTION = re.compile(
+MENTION = pattern(
     rf"(?<![\w/:.@~-])(?P<open>`?)(?P<path>{_PATH})(?P<close>`?)"
     rf"(?:(?:[:#]|{_BETWEEN})L?(?P<line>\d{{1,9}})(?:(?:\s?[-\u2013]\s?|\sto\s)L?(?P<end>\d{{1,9}}))?)?",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from lattice.engines.answers.prose.lists import KINDS, UNTOLD
 from lattice.engines.answers.prose.mentions import mentioned
 from lattice.engines.answers.remarks import Remark
 from lattice.engines.answers.severities import severity
+from lattice.engines.static.patterns import pattern
 
 _COLUMNS = {
     "severity": r"severity|priority|level|grade",
@@ -15,8 +16,8 @@ _COLUMNS = {
     "issue": rf"{KINDS}|title|what is wrong",
     "text": r"description|details?|explanation|message|summary|why|impact|scenario",
 }
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
-_BAR = re.compile(r"(?<!\\)\|")
+_RULE = pattern(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
+_BAR = pattern(r"(?<!\\)\|")
 
 
 def remarks(text: str, root: str | None) -> Iterator[Remark]:
