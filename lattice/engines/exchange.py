@@ -15,6 +15,9 @@ from lattice.model.run import FailureKind
 from lattice.model.worker.definition import Definition
 
 MOST_BYTES = 16 * 1024 * 1024
+LINT = "lint"
+"""The category of what a linter says, which looks at whole files and not at a change."""
+
 _MOST_LINES = 2**31
 _SHOWN = 200
 

@@ -10,8 +10,8 @@ LATTICE_COMMIT, and prints an answer, or what a linter prints (`options.format`)
 | rdjsonl, text | a diagnostic a line, JSON or `path:line: message`      | no output, 0, and `silent: true` |
 
 Without a format the output tells; text then needs a place in every line. A linter may end with 1 where it
-found something. It looks at the whole tree: what it finds outside of the diff is marked so by the verifier,
-and shown as such.
+found something. It looks at the whole tree: what it finds on lines that the change did not touch is minor at
+most, so that the change is not held up by what was there before.
 """
 
 import os
@@ -103,7 +103,8 @@ def _linted(form: str, request: Request, output: Output) -> Answer:
     if output.exit_code and not made.findings:
         said = exchange.last_line(output.stderr) or "it said nothing"
         raise BadOutput(f"the engine ended with code {output.exit_code} and no finding: {said}")
-    return msgspec.structs.replace(made, base=request.base, head=request.head)
+    findings = tuple(msgspec.structs.replace(each, category=exchange.LINT) for each in made.findings)
+    return msgspec.structs.replace(made, base=request.base, head=request.head, findings=findings)
 
 
 def _refuse_unfinished(output: Output) -> None:

@@ -159,7 +159,7 @@ def test_a_line_of_text_is_a_finding(
         (found,) = findings(root, f"{line}\n", 1, **options)
 
         assert (found.path, found.line, found.severity) == ("a.py", number, severity)
-        assert (found.title, found.rule, found.category) == (title, rule, "general")
+        assert (found.title, found.rule, found.category) == (title, rule, "lint")
 
 
 def test_a_line_of_text_may_have_an_absolute_path(root: str) -> None:

@@ -279,3 +279,19 @@ def test_a_hostile_commit_is_reviewed_by_the_trusted_version_and_runs_nothing(
     assert "./--upload-pack=x" in started["seen"]
     assert "b.py:1: important: The text speaks to a reviewer" in said.out
     assert not marker.exists()
+
+
+def test_a_change_is_not_held_up_by_what_a_linter_found_there_before(
+    typed: Typed, repo: GitRepository
+) -> None:
+    shell = "echo 'a.py:1:1: error: old'; echo 'b.py:1:1: error: new'; exit 1"
+    definition = {"name": "Lint", "engine": "script", "command": ["sh", "-c", shell]}
+    repo.commit({"workers/lint.json": json.dumps(definition)}, "a linter")
+    typed("worker", "trust", "Lint", "--yes")
+    repo.commit({"b.py": "x = 1\n"})
+
+    said = typed("worker", "run", "Lint", "--wait", code=1)
+
+    assert "Verdict:  needs_changes (1 important, 1 minor)" in said.out
+    assert "b.py:1: important: new" in said.out
+    assert "a.py:1: minor: old" in said.out

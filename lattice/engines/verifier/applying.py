@@ -8,13 +8,14 @@ from collections import Counter
 
 import msgspec
 
+from lattice.engines.exchange import LINT
 from lattice.engines.static.quoting import line_at, quote
 from lattice.engines.static.report import ask
 from lattice.engines.static.rules.text import reviewer_text
 from lattice.engines.static.view import Unanswerable, View
 from lattice.engines.verifier.asking import NAME
 from lattice.engines.verifier.judging import Outcome, Verified, verify
-from lattice.model.review import Answer, Check, Finding
+from lattice.model.review import Answer, Check, Finding, Severity
 
 _MOST_NAMED = 5
 _MOST_TITLE = 80
@@ -25,7 +26,7 @@ def verified(answer: Answer, view: View) -> Answer:
     if not answer.findings:
         return answer
     judged = [(finding, _judged(finding, view)) for finding in answer.findings]
-    kept = tuple(_noted(finding, said, view) for finding, said in judged if not _is_refuted(said))
+    kept = tuple(_weighed(_noted(finding, said, view)) for finding, said in judged if not _is_refuted(said))
     refuted = [(finding, said) for finding, said in judged if _is_refuted(said)]
     counts = Counter(said.outcome for _, said in judged)
     detail = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
@@ -60,6 +61,13 @@ def _judged(finding: Finding, view: View) -> Verified:
 
 def _is_refuted(said: Verified) -> bool:
     return said.outcome is Outcome.REFUTED
+
+
+def _weighed(finding: Finding) -> Finding:
+    """What a linter says of lines that the change did not touch does not hold the change up."""
+    if finding.category != LINT or finding.in_diff or finding.severity is Severity.NIT:
+        return finding
+    return msgspec.structs.replace(finding, severity=Severity.MINOR)
 
 
 def _noted(finding: Finding, said: Verified, view: View) -> Finding:
