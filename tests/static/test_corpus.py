@@ -11,7 +11,12 @@ MISSED = frozenset((CORPUS / "missed.txt").read_text().split())
 """Opened cases whose defect the rules do not find, told in docs/value.md."""
 
 
-@pytest.mark.parametrize("name", OPENED)
+# Every third case each day; `make stress` has the others too.
+DAILY = OPENED[::3]
+CASES = [pytest.param(name, marks=() if name in DAILY else (pytest.mark.stress,)) for name in OPENED]
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_the_defect_is_found_at_its_line_and_nothing_on_the_twin(name: str) -> None:
     judged = judge(name)
 
