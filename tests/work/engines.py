@@ -21,6 +21,7 @@ from support import GitRepository, Lattice, Said, python_path, wait_until
 
 from lattice.cli.main import main
 from lattice.local import run_folder
+from lattice.local.locks import Liveness
 from lattice.local.run_folder import EngineMark, RunFolder
 from lattice.model import state
 from lattice.model.ids import RunId
@@ -174,9 +175,14 @@ def kill(pid: int) -> None:
 
 
 def lose(repo: GitRepository, run: str) -> None:
-    """Kill the run's supervisor once its engine runs; the engine lives on."""
+    """Kill the run's supervisor once its engine runs; the engine lives on.
+
+    A child that the supervisor was just starting holds the lock until it has begun: alive means that.
+    """
     engine_of(repo, run)
     kill(supervisor_of(repo, run))
+    folder = folder_of(repo, run)
+    wait_until(lambda: folder.liveness() is not Liveness.ALIVE, "the run's lock is free")
 
 
 def lives(pid: int) -> bool:
